@@ -6,9 +6,10 @@ import asyncio
 from datetime import UTC, datetime
 
 from api.limits import Connection, Limits
-from domain.errors import InvalidApiKey
+from domain.errors import AccessDenied, InvalidApiKey
+from domain.permissions import Right
 from services.doors.business_operations import check_key
-from services.doors.http_door import HttpDoor
+from services.doors.http_door import HttpDoor, KeyAsk
 
 _LOOKED_UP_AT_ONCE = 8  # keys: more would take database connections from people in the chat
 _PATIENCE = 2.5  # seconds for a turn, and for the answer
@@ -27,20 +28,25 @@ class Doorkeeper:
         """Raises TooManyRequests for a client that asks too often."""
         self._limits.spend_of_address(connection)
 
-    async def let_in_with_key(self, connection: Connection) -> None:
-        """Raises InvalidApiKey without a good key of the company, and TooManyRequests.
+    def ask_of(self, connection: Connection) -> KeyAsk:
+        """The ask of a request with a key. Raises InvalidApiKey without one."""
+        address = self._limits.address_of(connection)
+        return self._door.asked_with(bearer_key(connection), now=datetime.now(UTC), address=address)
 
-        Only a wrong key counts against its address, so a good one gets in from an address that others flood.
-        Also raises TimeoutError, if the database takes too long.
+    async def let_in_with_key(self, connection: Connection, right: Right) -> None:
+        """Raises InvalidApiKey without a good key of the company, like `check_key`, and TooManyRequests.
+
+        Only a refused key counts against its address, so a good one gets in from an address that others
+        flood. Also raises TimeoutError, if the database takes too long.
         """
         try:
-            key, company_id = bearer_key(connection), company_of(connection)
+            ask, company_id = self.ask_of(connection), company_of(connection)
             async with asyncio.timeout(_PATIENCE), self._turns:
-                await check_key(self._door.asked_with(key, now=datetime.now(UTC)), company_id)
-        except InvalidApiKey:
+                await check_key(ask, right, company_id)
+        except AccessDenied:
             self._limits.spend_of_address(connection)
             raise
-        self._limits.spend_of_key(key, company_id)
+        self._limits.spend_of_key(ask.asker.key_hash, company_id)
 
 
 def bearer_key(connection: Connection) -> str:

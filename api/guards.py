@@ -6,10 +6,12 @@ from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
 from litestar.openapi.spec import SecurityScheme
 from litestar.status_codes import HTTP_415_UNSUPPORTED_MEDIA_TYPE
+from litestar.types import Guard
 
 from api.doorkeeper import Doorkeeper
 from api.json_body import CompressedBody
 from api.limits import Connection
+from domain.permissions import Right
 
 KEY_SCHEME_NAME = "clave"
 KEY_SCHEME = SecurityScheme(
@@ -22,12 +24,16 @@ HAS_ITS_OWN_LIMIT = "has_its_own_limit"  # marks a route that is not limited by 
 def not_too_often(connection: Connection, handler: BaseRouteHandler) -> None:
     """A guard that rejects frequent callers, unless the route does so itself."""
     if not handler.opt.get(HAS_ITS_OWN_LIMIT):
-        _doorkeeper(connection).let_anybody_in(connection)
+        doorkeeper_of(connection).let_anybody_in(connection)
 
 
-async def requires_key(connection: Connection, _: BaseRouteHandler) -> None:
-    """A guard that rejects callers without a key of the company, or with too many requests."""
-    await _doorkeeper(connection).let_in_with_key(connection)
+def requires_key(right: Right) -> Guard:
+    """A guard that rejects callers without a key of the company for this, or with too many requests."""
+
+    async def guard(connection: Connection, _: BaseRouteHandler) -> None:
+        await doorkeeper_of(connection).let_in_with_key(connection, right)
+
+    return guard
 
 
 def requires_json(connection: Connection, _: BaseRouteHandler) -> None:
@@ -40,6 +46,7 @@ def requires_json(connection: Connection, _: BaseRouteHandler) -> None:
         raise HTTPException(status_code=HTTP_415_UNSUPPORTED_MEDIA_TYPE)
 
 
-def _doorkeeper(connection: Connection) -> Doorkeeper:
+def doorkeeper_of(connection: Connection) -> Doorkeeper:
+    """The door's, for any of its requests."""
     doorkeeper: Doorkeeper = connection.app.state.doorkeeper
     return doorkeeper

@@ -10,7 +10,6 @@ from typing import Any
 
 from litestar.connection import ASGIConnection
 
-from domain.askers import hash_of_key
 from domain.buckets import Buckets
 from domain.sources import source_of
 from services.doors.overflows import Overflows
@@ -49,21 +48,21 @@ class Limits:
 
     def spend_of_address(self, connection: Connection) -> None:
         """Spend one request of the address; raises TooManyRequests."""
-        source = self._source(connection)
+        source = source_of(self.address_of(connection))
         if wait := self._addresses.take(source, now=time.monotonic()):
             self._overflows.of_address(source, now=datetime.now(UTC))
             raise TooManyRequests("desde esta dirección", wait=wait)
 
-    def spend_of_key(self, key: str, company_id: int) -> None:
+    def spend_of_key(self, key_hash: bytes, company_id: int) -> None:
         """Spend one request of a key that opens this company; raises TooManyRequests."""
-        key_hash = hash_of_key(key)
         if wait := self._keys.take((company_id, key_hash), now=time.monotonic()):
             self._overflows.of_key(key_hash, company_id)
             raise TooManyRequests("con esta clave", wait=wait)
 
-    def _source(self, connection: Connection) -> str:
+    def address_of(self, connection: Connection) -> str:
+        """The client's address: as the proxy before the door tells it, else that of the connection."""
         peer = connection.client.host if connection.client is not None else ""
-        return source_of(self._told_by_proxy(connection) or peer)
+        return self._told_by_proxy(connection) or peer
 
     def _told_by_proxy(self, connection: Connection) -> str | None:
         """The last address of the list, which the TLS proxy before the door adds, if it is one."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from litestar import Request, Response, post
@@ -11,12 +10,11 @@ from litestar.params import FromPath, JSONBody
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 
 from api.bodies import OperationReport, Recorded, UnseenText, detail_of, reported_operation
-from api.doorkeeper import bearer_key
 from api.errors import described
-from api.guards import HAS_ITS_OWN_LIMIT, KEY_SCHEME_NAME, requires_json, requires_key
+from api.guards import HAS_ITS_OWN_LIMIT, KEY_SCHEME_NAME, doorkeeper_of, requires_json, requires_key
 from domain.facts import hidden_in, unread_in
+from domain.permissions import REPORT_OPERATIONS
 from services.doors.business_operations import count_unseen, record_business_operation
-from services.doors.http_door import HttpDoor
 
 _DONE_BEFORE = ResponseSpec(
     Recorded, description="Ya estaba registrada, o la empresa decidió no registrar esa operación."
@@ -25,7 +23,7 @@ _DONE_BEFORE = ResponseSpec(
 
 @post(
     "/companies/{company:int}/operations",
-    guards=[requires_key, requires_json],
+    guards=[requires_key(REPORT_OPERATIONS), requires_json],
     tags=["Operaciones"],
     operation_id="report_operation",
     summary="Reportar una operación",
@@ -44,8 +42,7 @@ async def report_operation(
     data: JSONBody[OperationReport],
 ) -> Response[Recorded]:
     """201 for a new entry; 200 for an existing one, or one that the company does not record."""
-    door: HttpDoor = request.app.state.door
-    ask = door.asked_with(bearer_key(request), now=datetime.now(UTC))
+    ask = doorkeeper_of(request).ask_of(request)
     try:
         reported = reported_operation(data, now=ask.now)
     except UnseenText:

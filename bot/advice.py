@@ -14,7 +14,13 @@ from domain.errors import (
 from domain.errors.advice import Advice, advised
 from domain.errors.kinds import Concept
 
-OPTIONS = {Concept.KEY_LABEL: "--label", Concept.KEY_EXPIRY: "--expires"}
+OPTIONS = {
+    Concept.KEY_LABEL: "--label",
+    Concept.KEY_EXPIRY: "--expires",
+    Concept.KEY_RIGHTS: "--rights",
+    Concept.KEY_FILTER: "--reads",
+    Concept.ADDRESSES: "--from",
+}
 ADVICE: Advice = {
     ApiKeyNotFound: "mira cuáles hay con vigia api-key list",
     ApiKeyRevoked: "si hace falta otra, usa vigia api-key create",

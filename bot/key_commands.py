@@ -13,7 +13,7 @@ _KEY = typer.Argument(help="El número de la clave, como lo dice list.", min=1, 
 
 app = typer.Typer(
     cls=Group,
-    help="Claves con que los sistemas de una empresa reportan operaciones por HTTP.",
+    help="Claves con que los sistemas de una empresa usan la puerta de HTTP.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -35,6 +35,13 @@ def create(
             metavar="DÍA",
         ),
     ] = None,
+    rights: Annotated[
+        str,
+        typer.Option(
+            help="Para qué es, separado por comas: report (reportar operaciones), read (leer la bitácora).",
+            metavar="COSAS",
+        ),
+    ] = "report",
     operations: Annotated[
         str | None,
         typer.Option(
@@ -43,13 +50,32 @@ def create(
             metavar="CÓDIGOS",
         ),
     ] = None,
+    reads: Annotated[
+        str | None,
+        typer.Option(
+            help="Lo único que puede leer, como «documento cancelado», «catálogos» o «sensible»; si no lo "
+            "dices, toda la bitácora.",
+            metavar="FILTRO",
+        ),
+    ] = None,
+    addresses: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            help="Desde qué direcciones se acepta, separadas por comas, como 192.168.1.0/24; si no lo dices, "
+            "desde cualquiera.",
+            metavar="DIRECCIONES",
+        ),
+    ] = None,
 ) -> None:
     """Da una clave nueva de una empresa; se muestra una sola vez."""
-    from bot.key_console import new_key
+    from bot.key_console import AskedKey, new_key
 
     settings = settings_of_process()
-    work = new_key(settings, company, label=label, expires=expires, operations=operations, say=typer.echo)
-    complete(work, secrets=settings.secrets)
+    asked = AskedKey(
+        label=label, expires=expires, rights=rights, operations=operations, reads=reads, addresses=addresses
+    )
+    complete(new_key(settings, company, asked, say=typer.echo), secrets=settings.secrets)
 
 
 @app.command("list", cls=Command)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.bootstrap import opened_installation
@@ -11,10 +12,15 @@ from bot.failures import CannotDo
 from bot.journal import keep_out_of_the_journal
 from bot.settings import Settings
 from bot.table import table
-from domain.api_keys import ApiKey
+from domain.api_keys import ApiKey, KeyRight, KeyScope
 from domain.askers import AtConsole
+from domain.catalogue import Catalogue
 from domain.errors import CompanyNotFound
 from domain.key_expiry import parse_key_expiry
+from domain.key_filters import parse_key_filter
+from domain.key_words import scope_in_words
+from domain.log_filter import NO_FILTER
+from domain.sources import parse_networks
 from handlers.kit.text import moment
 from services.asking import Ask
 from services.doors.api_key_rotation import rotate_api_key
@@ -30,18 +36,22 @@ from services.installation import Installation
 Say = Callable[[str], None]
 
 _KEEP_IT = "Guárdala ya: no se vuelve a mostrar."
-_HEADINGS = ("Clave", "Para", "Empresa", "Creada", "Vence", "Último uso", "Estado", "Operaciones")
+_HEADINGS = ("Clave", "Para", "Empresa", "Creada", "Vence", "Último uso", "Estado", "Qué hace")
 
 
-async def new_key(
-    settings: Settings,
-    company_id: int,
-    *,
-    label: str,
-    expires: str | None,
-    operations: str | None,
-    say: Say,
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedKey:
+    """A key as it is asked for at the console, option by option."""
+
+    label: str
+    expires: str | None
+    rights: str
+    operations: str | None
+    reads: str | None
+    addresses: str | None
+
+
+async def new_key(settings: Settings, company_id: int, asked: AskedKey, *, say: Say) -> None:
     """Create a key of the company, with instructions. Raises CannotDo and the errors of `create_api_key`."""
     keep_out_of_the_journal()
     now = datetime.now(UTC)
@@ -50,9 +60,9 @@ async def new_key(
             secret, key = await create_api_key(
                 Ask(installation, AtConsole(), now),
                 company_id,
-                label=label,
-                expires_at=await _end_of(installation, company_id, expires, now=now),
-                operations=_codes(operations),
+                label=asked.label,
+                expires_at=await _end_of(installation, company_id, asked.expires, now=now),
+                scope=_scope(asked, installation.catalogue, now=now),
             )
         except CompanyNotFound:
             raise CannotDo(await which_companies(installation, company_id)) from None
@@ -60,7 +70,7 @@ async def new_key(
     say(_KEEP_IT)
     if key.expires_at is not None:
         say(f"Sirve hasta el {moment(key.expires_at, key.company.zone)}.")
-    say(f"Se usa en POST /v1/companies/{key.company.id}/operations con Authorization: Bearer.")
+    say(f"Se usa en /v1/companies/{key.company.id} con Authorization: Bearer; /schema dice cómo.")
 
 
 async def print_keys(settings: Settings, company_id: int | None, *, say: Say) -> None:
@@ -72,7 +82,11 @@ async def print_keys(settings: Settings, company_id: int | None, *, say: Say) ->
             keys = await (list_all_api_keys(ask) if company_id is None else list_api_keys(ask, company_id))
         except CompanyNotFound:
             raise CannotDo(await which_companies(installation, company_id or 0)) from None
-    say(table(_HEADINGS, [_row(key, keys, now=now) for key in keys]) if keys else "Aún no hay claves.")
+    say(
+        table(_HEADINGS, [_row(key, keys, installation.catalogue, now=now) for key in keys])
+        if keys
+        else "Aún no hay claves."
+    )
 
 
 async def end_key(settings: Settings, key_id: int, *, say: Say) -> None:
@@ -90,9 +104,9 @@ async def rotate_key(settings: Settings, key_id: int, *, hours: int, say: Say) -
     """Replace a key by a new one. Raises CannotDo."""
     keep_out_of_the_journal()
     async with opened_installation(settings) as installation:
-        rotated = await rotate_api_key(
-            Ask(installation, AtConsole(), datetime.now(UTC)), key_id, keep_for=timedelta(hours=hours)
-        )
+        ask = Ask(installation, AtConsole(), datetime.now(UTC))
+        company_id = await company_of_key(ask, key_id)
+        rotated = await rotate_api_key(ask, company_id, key_id, keep_for=timedelta(hours=hours))
     key, before = rotated.key, rotated.before
     say(f"Clave {key.id} de «{key.company.name}» para «{key.label}»: {rotated.secret}")
     say(_KEEP_IT)
@@ -118,6 +132,32 @@ async def _end_of(
     return parse_key_expiry(expires, now=now, zone=company.zone)
 
 
+def _scope(asked: AskedKey, catalogue: Catalogue, *, now: datetime) -> KeyScope:
+    """What the key is for. Raises CannotDo, InvalidKeyRights, InvalidKeyFilter and InvalidAddresses."""
+    rights = _rights(asked.rights)
+    if asked.operations is not None and KeyRight.REPORT not in rights:
+        raise CannotDo("--operations: es para una clave que reporta; agrega report a --rights.")
+    if asked.reads is not None and KeyRight.READ not in rights:
+        raise CannotDo("--reads: es para una clave que lee; agrega read a --rights.")
+    codes = _codes(asked.operations)
+    return KeyScope(
+        rights=rights,
+        operations=frozenset(codes) if codes is not None else None,
+        reads=NO_FILTER
+        if asked.reads is None
+        else parse_key_filter(asked.reads, catalogue, today=now.date()),
+        addresses=parse_networks(asked.addresses) if asked.addresses is not None else (),
+    )
+
+
+def _rights(text: str) -> frozenset[KeyRight]:
+    try:
+        return frozenset(map(KeyRight, text.replace(",", " ").split()))
+    except ValueError:
+        known = " y ".join(KeyRight)
+        raise CannotDo(f"--rights: sólo conoce {known}, separados por comas.") from None
+
+
 def _codes(operations: str | None) -> list[str] | None:
     if operations is None:
         return None
@@ -127,7 +167,7 @@ def _codes(operations: str | None) -> list[str] | None:
     return codes
 
 
-def _row(key: ApiKey, keys: Sequence[ApiKey], *, now: datetime) -> Sequence[str]:
+def _row(key: ApiKey, keys: Sequence[ApiKey], catalogue: Catalogue, *, now: datetime) -> Sequence[str]:
     zone = key.company.zone
     return (
         str(key.id),
@@ -137,7 +177,7 @@ def _row(key: ApiKey, keys: Sequence[ApiKey], *, now: datetime) -> Sequence[str]
         moment(key.expires_at, zone) if key.expires_at is not None else "nunca",
         moment(key.last_used_at, zone) if key.last_used_at is not None else "nunca",
         _state(key, keys, now=now),
-        ", ".join(sorted(key.operations)) if key.operations is not None else "todas",
+        "; ".join(f"{what}: {which}" for what, which in scope_in_words(key.scope, catalogue)),
     )
 
 

@@ -20,14 +20,18 @@ class InChat:
 
 @dataclass(frozen=True, slots=True)
 class ByKey:
-    """A business system, proved by a key. Only the key's hash is kept from here on."""
+    """A business system, proved by a key. Only the key's hash is kept from here on.
+
+    `address` is the IP address that it comes from, if known.
+    """
 
     key_hash: bytes
+    address: str = ""
 
     @classmethod
-    def holding(cls, key: str) -> ByKey:
+    def holding(cls, key: str, *, address: str = "") -> ByKey:
         """The asker that shows this key."""
-        return cls(hash_of_key(key))
+        return cls(hash_of_key(key), address)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,15 @@ from domain.api_keys import ApiKey
 from domain.askers import Asker, AtConsole, ByKey, InChat, Itself
 from domain.authors import CONSOLE, OURSELVES, Author
 from domain.companies import INSTALLATION_ID, LARGEST_ID, Company, Membership, counts_in
-from domain.errors import CompanyNotFound, InvalidApiKey, NotAllowed, UnknownPerson
+from domain.errors import (
+    CompanyNotFound,
+    InvalidApiKey,
+    KeyFromElsewhere,
+    KeyNotFor,
+    KeyOutgrown,
+    NotAllowed,
+    UnknownPerson,
+)
 from domain.permissions import (
     CHECK_PASSWORDS,
     LOOK_AFTER_LOGS,
@@ -34,7 +42,8 @@ _OF_OURSELVES = frozenset({LOOK_AFTER_LOGS, CHECK_PASSWORDS})
 class Standing:
     """The asker's position in a company: how an entry names them, and their rights.
 
-    `rights` are those that no profile gives. A user of the company has a `place` there, a system its `key`.
+    `rights` are those that no profile gives. A user of the company has a `place` there. A system has its
+    `key`: it may do what whoever made the key may do by now, `within` what the key is for.
     """
 
     company: Company
@@ -43,10 +52,12 @@ class Standing:
     rights: frozenset[Right] = frozenset()
     place: Membership | None = None
     key: ApiKey | None = None
+    within: frozenset[Right] | None = None
 
     def has(self, right: Right) -> bool:
         """Whether they have this right in the company."""
-        return counts_in(right, self.company.id) and (right in self.rights or self.permissions.gives(right))
+        given = right in self.rights or self.permissions.gives(right)
+        return given and counts_in(right, self.company.id) and (self.within is None or right in self.within)
 
 
 async def standing_of(
@@ -55,13 +66,14 @@ async def standing_of(
     """The asker's standing in the company, if they have this right.
 
     Raises NotAllowed; UnknownPerson for a person without an active user there, InvalidApiKey for a key that
-    does not open the company, and CompanyNotFound.
+    does not open the company, KeyFromElsewhere, KeyNotFor and KeyOutgrown for one that does not do this, and
+    CompanyNotFound.
     """
     match asker:
         case InChat():
             standing = await _of_person(work, asker, company_id, right)
         case ByKey():
-            standing = await _of_key(work, asker, company_id, now=now)
+            return await _of_key(work, asker, company_id, right, now=now)
         case AtConsole():
             company = await _company(work, company_id)
             standing = Standing(
@@ -79,16 +91,26 @@ async def standing_of(
 async def standings_of_keys(
     work: UnitOfWork, askers: Iterable[ByKey], company_id: int, *, now: datetime
 ) -> Mapping[ByKey, Standing]:
-    """The standings of those of these keys that open the company."""
+    """The standings of those of these keys that open the company, whatever they are for."""
     if not 0 < company_id <= LARGEST_ID:
         return {}
-    hashes = {asker.key_hash for asker in askers}
+    opening = await work.api_keys.opening(company_id, {asker.key_hash for asker in askers}, now=now)
     return {
-        ByKey(key_hash): Standing(
-            company=key.company, author=Author.at_the_door(key.label), rights=_OF_A_KEY, key=key
-        )
-        for key_hash, key in (await work.api_keys.opening(company_id, hashes, now=now)).items()
+        asker: _with_key(key)
+        for asker in askers
+        if (key := opening.get(asker.key_hash)) is not None and key.is_taken_from(asker.address)
     }
+
+
+def _with_key(key: ApiKey) -> Standing:
+    return Standing(
+        company=key.company,
+        author=Author.at_the_door(key.label),
+        permissions=key.maker,
+        rights=_OF_A_KEY,
+        key=key,
+        within=key.scope.gives,
+    )
 
 
 async def place_of(work: UnitOfWork, person: InChat, company_id: int) -> Membership:
@@ -117,10 +139,19 @@ async def _of_person(work: UnitOfWork, person: InChat, company_id: int, right: R
     )
 
 
-async def _of_key(work: UnitOfWork, asker: ByKey, company_id: int, *, now: datetime) -> Standing:
-    standing = (await standings_of_keys(work, [asker], company_id, now=now)).get(asker)
-    if standing is None:
+async def _of_key(
+    work: UnitOfWork, asker: ByKey, company_id: int, right: Right, *, now: datetime
+) -> Standing:
+    if not 0 < company_id <= LARGEST_ID:
         raise InvalidApiKey
+    key = (await work.api_keys.opening(company_id, [asker.key_hash], now=now)).get(asker.key_hash)
+    if key is None:
+        raise InvalidApiKey
+    if not key.is_taken_from(asker.address):
+        raise KeyFromElsewhere
+    standing = _with_key(key)
+    if not standing.has(right):
+        raise KeyOutgrown(right) if right in key.scope.gives else KeyNotFor(right)
     return standing
 
 

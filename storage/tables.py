@@ -329,7 +329,11 @@ api_keys = Table(
     Column("created_at", Moment, nullable=False),
     Column("revoked_at", Moment),
     Column("expires_at", Moment),
+    Column("rights", String(60), nullable=False),  # what it is for, separated by spaces
     Column("operations", Text),  # the codes that it may report, separated by spaces; NULL for all
+    Column("reads", Text),  # the filter of the log that it reads; NULL for all of it
+    Column("addresses", Text),  # the networks that it is taken from, separated by spaces; NULL for any
+    Column("made_by", ForeignKey("users.id")),  # NULL at the console
     Column("last_used_at", Moment),
     # The space of its reports' ids: a key that replaces another takes over its space, so that reports sent
     # again with the new key are recognised.

@@ -32,6 +32,9 @@ VigiaError
 │   ├── InvalidFilterName
 │   ├── InvalidKeyLabel
 │   ├── InvalidKeyExpiry
+│   ├── InvalidKeyRights
+│   ├── InvalidKeyFilter
+│   ├── InvalidAddresses
 │   └── OperationNotFromOutside
 ├── AccessDenied                    who asks may not: recorded as `access_denied`
 │   ├── UnknownPerson
@@ -44,6 +47,9 @@ VigiaError
 │   ├── NotTheirRequest
 │   ├── RuleBeyondOwn
 │   ├── InvalidApiKey
+│   ├── KeyNotFor
+│   ├── KeyOutgrown
+│   ├── KeyFromElsewhere
 │   └── OperationNotForKey
 ├── NotFound                        what was named is not there, or is not theirs to see
 │   ├── CompanyNotFound
@@ -158,9 +164,15 @@ from domain.errors.api_keys import (
     ApiKeyNotFound,
     ApiKeyReplaced,
     ApiKeyRevoked,
+    InvalidAddresses,
     InvalidApiKey,
     InvalidKeyExpiry,
+    InvalidKeyFilter,
     InvalidKeyLabel,
+    InvalidKeyRights,
+    KeyFromElsewhere,
+    KeyNotFor,
+    KeyOutgrown,
     OperationNotForKey,
 )
 from domain.errors.approvals import (
@@ -317,6 +329,7 @@ __all__ = [
     "GrantBeyondOwn",
     "HoldsMore",
     "InstallationClaimed",
+    "InvalidAddresses",
     "InvalidAlertRules",
     "InvalidApiKey",
     "InvalidClaimCode",
@@ -327,7 +340,9 @@ __all__ = [
     "InvalidInput",
     "InvalidInvitation",
     "InvalidKeyExpiry",
+    "InvalidKeyFilter",
     "InvalidKeyLabel",
+    "InvalidKeyRights",
     "InvalidMoment",
     "InvalidPasswordDays",
     "InvalidProfileName",
@@ -339,6 +354,9 @@ __all__ = [
     "InvalidYears",
     "InvitationUsed",
     "KeepingChangedMeanwhile",
+    "KeyFromElsewhere",
+    "KeyNotFor",
+    "KeyOutgrown",
     "LastOwner",
     "LastSupervisor",
     "LeaverChangedMeanwhile",

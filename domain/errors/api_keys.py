@@ -1,6 +1,8 @@
 """Keys of the HTTP door."""
 
 from domain.errors.kinds import AccessDenied, Concept, Conflict, InvalidInput, NotFound
+from domain.permissions import Right
+from domain.spelling import clip
 
 
 class InvalidKeyLabel(InvalidInput):
@@ -15,6 +17,39 @@ class InvalidKeyExpiry(InvalidInput):
 
     def __init__(self) -> None:
         super().__init__("Lleva un día que no haya pasado, como 31/12/2026, o cuántos días, como 90.")
+
+
+class InvalidKeyRights(InvalidInput):
+    about = Concept.KEY_RIGHTS
+
+    def __init__(self) -> None:
+        super().__init__("Di para qué es la clave: al menos una cosa; por ejemplo, reportar operaciones.")
+
+
+class InvalidKeyFilter(InvalidInput):
+    """A key lasts, so what it reads can't be a period; and it names nobody."""
+
+    about = Concept.KEY_FILTER
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Una clave lee por pestaña, por operación, por resultado o sólo lo sensible; por ejemplo: "
+            "documento cancelado."
+        )
+
+
+class InvalidAddresses(InvalidInput):
+    about = Concept.ADDRESSES
+
+    def __init__(self, *, most: int, wrong: str = "") -> None:
+        said = (
+            f"«{clip(wrong, limit=45)}» no es una dirección IP ni una red"
+            if wrong
+            else "Lleva direcciones IP"
+        )
+        super().__init__(
+            f"{said}: hasta {most}, separadas por comas; por ejemplo: 192.168.1.0/24, 187.10.20.30."
+        )
 
 
 class InvalidApiKey(AccessDenied):
@@ -36,6 +71,38 @@ class OperationNotForKey(AccessDenied):
             attempt=f"Intentó reportar lo que su clave no permite: {label}",
         )
         self.code = code
+
+
+class KeyNotFor(AccessDenied):
+    """The key opens the company, but is for other things."""
+
+    def __init__(self, right: Right) -> None:
+        super().__init__(
+            f"Esta clave no es para {right.deed}: pide una que sí.",
+            attempt=f"Intentó {right.deed} con una clave que no es para eso",
+        )
+        self.right = right
+
+
+class KeyOutgrown(AccessDenied):
+    """A key does nothing that whoever made it may not do by now."""
+
+    def __init__(self, right: Right) -> None:
+        super().__init__(
+            f"Quien hizo esta clave ya no puede {right.deed}: pide que otra persona la cambie por una nueva.",
+            attempt=f"Intentó {right.deed} con una clave de alguien que ya no puede",
+        )
+        self.right = right
+
+
+class KeyFromElsewhere(AccessDenied):
+    """The key is good, but is not taken from this address: it may have been stolen."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Esta clave no se acepta desde esta dirección: pide una que sí.",
+            attempt="Usó una clave desde una dirección que no se acepta",
+        )
 
 
 class ApiKeyNotFound(NotFound):

@@ -28,6 +28,9 @@ class Concept(Enum):
     FILTER_NAME = auto()
     KEY_LABEL = auto()
     KEY_EXPIRY = auto()
+    KEY_FILTER = auto()
+    KEY_RIGHTS = auto()
+    ADDRESSES = auto()
     OPERATION = auto()
     OPERATION_ID = auto()
 

@@ -1,9 +1,11 @@
 """The steps of `/conectar`, and the map of what each takes.
 
-COMPANY → NAME → (the key is shown, once)      the first time
-COMPANY → KEYS → NAME
+COMPANY → NAME → SCOPE → (the key is shown, once)      the first time
+COMPANY → KEYS → NAME      SCOPE ⇄ OPERATIONS, READS, ADDRESSES, EXPIRY
             ⇅
            KEY ⇄ REVOKE → (revoked, KEYS)      DOOR: how it is opened, from KEYS and NAME
+            ⇅
+           ROTATE → (the new key is shown, once)
 """
 
 from __future__ import annotations
@@ -11,20 +13,41 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import uuid4
 
-from domain.api_keys import ApiKey
+from domain.api_keys import ApiKey, KeyRight
 from domain.errors import ApiKeyNotFound
 from domain.names import parse_key_label
 from domain.permissions import CONNECT_SYSTEMS
 from handlers.connecting import screens
 from handlers.connecting.draft import ConnectingDraft, Step
+from handlers.connecting.scope_screens import (
+    LIFETIMES,
+    addresses_screen,
+    expiry_screen,
+    operations_screen,
+    reads_screen,
+    scope_screen,
+)
+from handlers.connecting.scope_steps import (
+    chose_end,
+    from_anywhere,
+    never_ends,
+    reads_everything,
+    reads_sensitive,
+    reads_tab,
+    toggled_right,
+    toggled_tab,
+    typed_addresses,
+    typed_filter,
+)
 from handlers.kit.about_company import AboutCompany
 from handlers.kit.button_list import PAGE_ARGUMENT, turned_page
 from handlers.kit.menu import Errand
 from handlers.kit.screen import Screen
 from handlers.kit.shown_once import show_once
-from handlers.kit.steps import ID_ARGUMENT, Tap, Text
+from handlers.kit.steps import CODE_ARGUMENT, ID_ARGUMENT, Tap, Text
 from handlers.kit.turn import Turn, goes_to, leaves
-from services.doors.api_keys import create_api_key, list_api_keys, revoke_api_key
+from services.doors.api_key_rotation import RotatedKey, rotate_api_key
+from services.doors.api_keys import create_api_key, key_rights_to_give, list_api_keys, revoke_api_key
 
 ERRAND = Errand(
     "conectar",
@@ -40,29 +63,54 @@ async def opened(turn: Turn[ConnectingDraft]) -> Step:
     return Step.KEYS if await _keys(turn) else Step.NAME
 
 
-async def received_label(turn: Turn[ConnectingDraft]) -> Screen:
+async def received_label(turn: Turn[ConnectingDraft]) -> Step:
     """The system's name was typed."""
-    return await _connect(turn, parse_key_label(turn.argument))
+    turn.draft.label = parse_key_label(turn.argument)
+    return Step.SCOPE
 
 
-async def chose_label(turn: Turn[ConnectingDraft]) -> Screen:
+async def chose_label(turn: Turn[ConnectingDraft]) -> Step:
     """One of the usual names."""
-    return await _connect(turn, screens.USUAL_SYSTEMS[int(turn.argument)])
+    turn.draft.label = screens.USUAL_SYSTEMS[int(turn.argument)]
+    return Step.SCOPE
 
 
-async def _connect(turn: Turn[ConnectingDraft], label: str) -> Screen:
-    """Make the key, and show it in a message of its own; the message that waits for its report follows."""
-    draft, chat = turn.draft, turn.chat
-    door = chat.context.shared.door
+async def made_key(turn: Turn[ConnectingDraft]) -> Screen:
+    """*Crear clave*: shown in a message of its own; the message that waits for its report follows."""
+    draft = turn.draft
 
     async def made() -> tuple[ApiKey, Screen]:
         secret, key = await create_api_key(
-            turn.ask, draft.about.id, label=label, operation_id=draft.operation_id
+            turn.ask,
+            draft.about.id,
+            label=draft.label,
+            scope=draft.scope,
+            expires_at=draft.expires_at,
+            operation_id=draft.operation_id,
         )
-        return key, screens.secret_screen(key, secret, door=door, trial=uuid4())
+        return key, _with_secret(turn, key, secret)
 
-    key, _ = await show_once(chat, screens.to_come_screen(label), made, lasts=screens.KEY_LIFETIME)
+    key, _ = await show_once(turn.chat, screens.to_come_screen(draft.label), made, lasts=screens.KEY_LIFETIME)
     return screens.connected_screen(key)
+
+
+async def rotated(turn: Turn[ConnectingDraft]) -> Screen:
+    """*Sí, cambiarla*: the new one is shown in a message of its own."""
+    draft = turn.draft
+    key = await _key(turn)
+    if key is None:
+        raise ApiKeyNotFound(draft.key_id)
+
+    async def made() -> tuple[RotatedKey, Screen]:
+        after = await rotate_api_key(turn.ask, draft.about.id, draft.key_id, operation_id=draft.operation_id)
+        return after, _with_secret(turn, after.key, after.secret)
+
+    after, _ = await show_once(turn.chat, screens.to_come_screen(key.label), made, lasts=screens.KEY_LIFETIME)
+    return screens.rotated_screen(after)
+
+
+def _with_secret(turn: Turn[ConnectingDraft], key: ApiKey, secret: str) -> Screen:
+    return screens.secret_screen(key, secret, door=turn.chat.context.shared.door, trial=uuid4())
 
 
 async def opened_key(turn: Turn[ConnectingDraft]) -> Step:
@@ -82,7 +130,7 @@ async def revoked(turn: Turn[ConnectingDraft]) -> Step:
 
 
 async def went_back(turn: Turn[ConnectingDraft]) -> Step:
-    """*« Atrás*."""
+    """*« Atrás*, to the systems that are connected."""
     return await opened(turn)
 
 
@@ -93,11 +141,18 @@ async def render(turn: Turn[ConnectingDraft]) -> Screen:
         return screens.name_screen(draft, door=door, first=not await _keys(turn))
     if draft.step == Step.DOOR:
         return screens.door_screen(draft, door=door)
-    if draft.step in (Step.KEY, Step.REVOKE):
+    if draft.step == Step.SCOPE:
+        offered = await key_rights_to_give(turn.ask, draft.about.id)
+        return scope_screen(draft, turn.catalogue, offered=offered)
+    if draft.step in (Step.OPERATIONS, Step.READS):
+        draw_choice = operations_screen if draft.step == Step.OPERATIONS else reads_screen
+        return draw_choice(draft, turn.catalogue)
+    if draft.step in (Step.ADDRESSES, Step.EXPIRY):
+        return (addresses_screen if draft.step == Step.ADDRESSES else expiry_screen)(draft)
+    if draft.step in _OF_A_KEY:
         key = await _key(turn)
         if key is not None:
-            draw = screens.key_screen if draft.step == Step.KEY else screens.revoking_screen
-            return draw(draft, key)
+            return _OF_A_KEY[Step(draft.step)](draft, key, turn.catalogue)
         draft.step = Step.KEYS
     screen = screens.keys_screen(draft, await _keys(turn), door=door)
     draft.notice = ""
@@ -116,7 +171,13 @@ async def _key(turn: Turn[ConnectingDraft]) -> ApiKey | None:
     return next((key for key in keys if key.id == turn.draft.key_id), None)
 
 
+_OF_A_KEY = {
+    Step.KEY: screens.key_screen,
+    Step.ROTATE: screens.rotating_screen,
+    Step.REVOKE: screens.revoking_screen,
+}
 _BACK = Tap("back", went_back)
+_DONE = Tap("done", goes_to(Step.SCOPE))
 _DOOR = Tap("door", goes_to(Step.DOOR))
 
 CONVERSATION = AboutCompany(
@@ -134,11 +195,36 @@ CONVERSATION = AboutCompany(
         ],
         Step.NAME: [
             Text(received_label),
-            Tap("label", chose_label, takes=f"[0-{len(screens.USUAL_SYSTEMS) - 1}]", saves=True),
+            Tap("label", chose_label, takes=f"[0-{len(screens.USUAL_SYSTEMS) - 1}]"),
             _DOOR,
             _BACK,
         ],
-        Step.KEY: [Tap("revoke", goes_to(Step.REVOKE)), _BACK],
+        Step.SCOPE: [
+            Tap("right", toggled_right, takes="|".join(KeyRight)),
+            Tap("operations", goes_to(Step.OPERATIONS)),
+            Tap("reads", goes_to(Step.READS)),
+            Tap("addresses", goes_to(Step.ADDRESSES)),
+            Tap("expiry", goes_to(Step.EXPIRY)),
+            Tap("make", made_key, saves=True),
+            Tap("back", goes_to(Step.NAME)),
+        ],
+        Step.OPERATIONS: [Tap("tab", toggled_tab, takes=CODE_ARGUMENT), _DONE],
+        Step.READS: [
+            Text(typed_filter),
+            Tap("reads_all", reads_everything),
+            Tap("reads_sensitive", reads_sensitive),
+            Tap("reads_tab", reads_tab, takes=CODE_ARGUMENT),
+            _DONE,
+        ],
+        Step.ADDRESSES: [Text(typed_addresses), Tap("anywhere", from_anywhere), _DONE],
+        Step.EXPIRY: [
+            Text(chose_end),
+            Tap("days", chose_end, takes="|".join(map(str, LIFETIMES))),
+            Tap("never", never_ends),
+            _DONE,
+        ],
+        Step.KEY: [Tap("rotate", goes_to(Step.ROTATE)), Tap("revoke", goes_to(Step.REVOKE)), _BACK],
+        Step.ROTATE: [Tap("rotate_yes", rotated, saves=True), Tap("keep", goes_to(Step.KEY))],
         Step.REVOKE: [Tap("revoke_yes", revoked, saves=True), Tap("keep", goes_to(Step.KEY))],
         Step.DOOR: [_BACK],
     },
@@ -146,7 +232,13 @@ CONVERSATION = AboutCompany(
     expects={
         Step.KEYS: "Toca un sistema de la lista.",
         Step.NAME: "Escribe para qué sistema es la clave, o toca uno; por ejemplo: Punto de venta.",
+        Step.SCOPE: "Toca lo que podrá hacer la clave, y luego «Crear clave».",
+        Step.OPERATIONS: "Toca las pestañas que podrá reportar, y luego «Listo».",
+        Step.READS: "Toca una opción o escribe qué podrá leer; por ejemplo: documento cancelado.",
+        Step.ADDRESSES: "Escribe desde qué direcciones se acepta; por ejemplo: 192.168.1.0/24.",
+        Step.EXPIRY: "Toca una opción o escribe hasta qué día sirve; por ejemplo: 31/12/2027.",
         Step.KEY: "Toca uno de los botones.",
+        Step.ROTATE: "Toca «Sí, cambiarla» o «No, dejarla».",
         Step.REVOKE: "Toca «Sí, revocar» o «No, dejarla».",
         Step.DOOR: "Toca «« Atrás».",
     },

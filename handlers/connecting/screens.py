@@ -9,14 +9,18 @@ from uuid import UUID
 
 from telegram import InlineKeyboardButton
 
-from domain.api_keys import ApiKey
-from domain.phrases import count
+from domain.api_keys import ApiKey, KeyRight
+from domain.catalogue import Catalogue
+from domain.key_words import scope_in_words
+from domain.permissions import Right
+from domain.phrases import count, listed
 from domain.spelling import clip
 from handlers.connecting.draft import ConnectingDraft
 from handlers.kit.button_list import LABEL, ButtonList
 from handlers.kit.buttons import CLOSE, VANISH, MenuButton
 from handlers.kit.screen import Row, Screen, button, copy_button, grid
-from handlers.kit.text import bold, code, heading, moment, page, verbatim
+from handlers.kit.text import bold, code, heading, moment, page, plain, verbatim
+from services.doors.api_key_rotation import RotatedKey
 
 TITLE = "Conecta tu sistema"
 USUAL_SYSTEMS = ("Punto de venta", "ERP", "Facturación", "Tienda en línea")
@@ -59,11 +63,15 @@ def secret_screen(key: ApiKey, secret: str, *, door: str | None, trial: UUID) ->
         f"Pruébala: copia esto y pégalo en una terminal {_of_whom(door)} "
         "(en Windows, el Símbolo del sistema).\n"
         f"<pre>{verbatim(trial_command(key, secret, door, trial))}</pre>",
-        "Queda en la bitácora como una factura de prueba, que canceló PRUEBA."
-        if door is not None
-        else _CLOSED,
+        _what_it_tries(key) if door is not None else _CLOSED,
     )
     return Screen(text, [[copy_button("Copiar clave", secret)], [button("Ya la copié, bórrala", VANISH)]])
+
+
+def _what_it_tries(key: ApiKey) -> str:
+    if KeyRight.REPORT in key.scope.rights:
+        return "Queda en la bitácora como una factura de prueba, que canceló PRUEBA."
+    return "Contesta con lo último de la bitácora."
 
 
 def _of_whom(door: str | None) -> str:
@@ -74,9 +82,12 @@ def _of_whom(door: str | None) -> str:
 def trial_command(key: ApiKey, secret: str, door: str | None, trial: UUID) -> str:
     """A `curl` that reports a cancelled invoice, which alerts, and says that it is a trial.
 
-    It is one line, without accents and without single quotes, so that a Unix shell and Windows' `cmd` read
-    the same.
+    With a key that does not report, it reads the log. It is one line, without accents and without single
+    quotes, so that a Unix shell and Windows' `cmd` read the same.
     """
+    where = f"{door or _USUAL_DOOR}/v1/companies/{key.company.id}"
+    if KeyRight.REPORT not in key.scope.rights:
+        return f'curl {where}/log -H "Authorization: Bearer {secret}"'
     report = {
         "operation_id": str(trial),
         "operation": "document_cancelled",
@@ -86,7 +97,7 @@ def trial_command(key: ApiKey, secret: str, door: str | None, trial: UUID) -> st
     }
     body = json.dumps(report, separators=(",", ":")).replace('"', '\\"')
     return (
-        f"curl {door or _USUAL_DOOR}/v1/companies/{key.company.id}/operations"
+        f"curl {where}/operations"
         f' -H "Authorization: Bearer {secret}" -H "Content-Type: application/json" -d "{body}"'
     )
 
@@ -123,16 +134,60 @@ def keys_screen(draft: ConnectingDraft, keys: Sequence[ApiKey], *, door: str | N
     return Screen(text, [*rows, more, [_how_to_open(draft)], [draft.button("Cerrar", "cancel")]])
 
 
-def key_screen(draft: ConnectingDraft, key: ApiKey) -> Screen:
+def key_screen(draft: ConnectingDraft, key: ApiKey, catalogue: Catalogue) -> Screen:
     """One key, and what can be done with it."""
-    rows: list[Row] = [[draft.button("Revocar", "revoke", style="danger")]] if key.revoked_at is None else []
-    return Screen(page(_about(draft, key), error=draft.error), [*rows, [draft.button("« Atrás", "back")]])
+    rows: list[Row] = []
+    if key.revoked_at is None:
+        change, end = draft.button("Cambiar", "rotate"), draft.button("Revocar", "revoke", style="danger")
+        rows.append([change, end])
+    text = page(_about(draft, key, catalogue), _outgrown(key), error=draft.error)
+    return Screen(text, [*rows, [draft.button("« Atrás", "back")]])
 
 
-def revoking_screen(draft: ConnectingDraft, key: ApiKey) -> Screen:
+def _outgrown(key: ApiKey) -> str:
+    """What whoever made the key may not do any more, so neither does the key."""
+    missing = [
+        right.deed for right in sorted(key.scope.gives, key=lambda right: right.deed) if _lacks(key, right)
+    ]
+    if not missing:
+        return ""
+    return f"⚠️ Quien la hizo ya no puede {listed(missing)}, así que la clave tampoco: cámbiala."
+
+
+def _lacks(key: ApiKey, right: Right) -> bool:
+    return right.grant is not None and not key.maker.gives(right)
+
+
+def rotating_screen(draft: ConnectingDraft, key: ApiKey, catalogue: Catalogue) -> Screen:
     """Ask once, and say what follows."""
     text = page(
-        _about(draft, key),
+        _about(draft, key, catalogue),
+        f"¿Cambiar la clave de {bold(key.label)} por otra? La nueva hace lo mismo. La de ahora sirve un día "
+        "más, para que alcances a ponerla en tu sistema.",
+        error=draft.error,
+    )
+    sure = draft.button("Sí, cambiarla", "rotate_yes")
+    return Screen(text, [[sure], [draft.button("No, dejarla", "keep")]])
+
+
+def rotated_screen(after: RotatedKey) -> Screen:
+    """What remains once a key has another in its place."""
+    key, before = after.key, after.before
+    until = (
+        f" hasta el {moment(before.expires_at, key.company.zone)}" if before.expires_at is not None else ""
+    )
+    text = page(
+        f"✅ {heading('Clave cambiada', key.company.name)}",
+        f"{bold(key.label)} · clave {key.id}. Está en su propio mensaje, que se borra solo.",
+        f"La clave {before.id} sirve{until}." if before.revoked_at is None else "",
+    )
+    return Screen(text, [[button("Ver claves", keys_button(key)), button("Cerrar", CLOSE)]])
+
+
+def revoking_screen(draft: ConnectingDraft, key: ApiKey, catalogue: Catalogue) -> Screen:
+    """Ask once, and say what follows."""
+    text = page(
+        _about(draft, key, catalogue),
         f"¿Revocar la clave de {bold(key.label)}? Desde ese momento se rechaza lo que llegue con ella.",
         error=draft.error,
     )
@@ -163,24 +218,23 @@ def door_screen(draft: ConnectingDraft, *, door: str | None) -> Screen:
     return Screen(text, [[draft.button("« Atrás", "back")]])
 
 
-def _about(draft: ConnectingDraft, key: ApiKey) -> str:
+def _about(draft: ConnectingDraft, key: ApiKey, catalogue: Catalogue) -> str:
     zone = key.company.zone
     lines = [
         f"Sistema: {bold(key.label)}",
         f"Clave: {key.id}, creada el {moment(key.created_at, zone)}",
-        f"Último reporte: {_last_use(key)}",
+        f"Último uso: {_last_use(key)}",
+        *(f"{what}: {plain(which)}" for what, which in scope_in_words(key.scope, catalogue)),
     ]
     if key.revoked_at is not None:
         lines.append(f"Revocada el {moment(key.revoked_at, zone)}")
     elif key.expires_at is not None:
         lines.append(f"Vence el {moment(key.expires_at, zone)}")
-    if key.operations is not None:
-        lines.append(f"Sólo reporta {count(len(key.operations), 'operación', 'operaciones')}")
     return page(heading(TITLE, draft.about.name), "\n".join(lines))
 
 
 def _last_use(key: ApiKey) -> str:
-    return moment(key.last_used_at, key.company.zone) if key.last_used_at is not None else "aún no reporta"
+    return moment(key.last_used_at, key.company.zone) if key.last_used_at is not None else "aún no se usa"
 
 
 def _how_to_open(draft: ConnectingDraft) -> InlineKeyboardButton:

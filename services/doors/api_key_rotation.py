@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from domain.api_keys import ApiKey
 from domain.errors import ApiKeyReplaced, ApiKeyRevoked, CompanyNotFound
-from domain.permissions import MANAGE_KEYS
+from domain.permissions import CONNECT_SYSTEMS
 from services.asking import Ask
-from services.doors.api_keys import company_of_key, end_key, key_of, make_key
+from services.doors.api_keys import end_key, give_another_secret, key_of_company, made_by, make_key
 from storage.unit_of_work import UnitOfWork
 
 KEPT_AFTER_ROTATION = timedelta(days=1)
@@ -25,18 +26,30 @@ class RotatedKey:
     before: ApiKey
 
 
-async def rotate_api_key(ask: Ask, key_id: int, *, keep_for: timedelta = KEPT_AFTER_ROTATION) -> RotatedKey:
-    """A new secret for the same system: same label, operations, ids and lifetime.
+async def rotate_api_key(
+    ask: Ask,
+    company_id: int,
+    key_id: int,
+    *,
+    keep_for: timedelta = KEPT_AFTER_ROTATION,
+    operation_id: UUID | None = None,
+) -> RotatedKey:
+    """A new secret for the same system: same label, scope, ids and lifetime, made by the asker.
 
     The old key works for `keep_for`, or ends at once if that is zero. A report sent with one key and repeated
-    with the other is recognised. Records `api_key_created` for the new key and `api_key_revoked` for the old
-    one, with its end. Raises ApiKeyNotFound, ApiKeyRevoked, ApiKeyReplaced and, for an archived company,
-    CompanyNotFound.
+    with the other is recognised. Needs Configuración: Cambiar and all that the key may do; records
+    `api_key_created` for the new key and `api_key_revoked` for the old one, with its end. The same operation
+    again gives the new key another secret. Raises ApiKeyNotFound, also for another company's, ApiKeyRevoked,
+    ApiKeyReplaced, GrantBeyondOwn and, for an archived company, CompanyNotFound.
     """
-    async with ask.may(MANAGE_KEYS, await company_of_key(ask, key_id)) as task:
-        before, now = await key_of(task, key_id), task.now
+    async with ask.may(CONNECT_SYSTEMS, company_id) as task:
+        before, now = await key_of_company(task, key_id), task.now
         if task.company.archived:
             raise CompanyNotFound
+        done = await task.recorded("api_key_created", operation_id) if operation_id is not None else None
+        if done is not None:
+            secret, key = await give_another_secret(task, await made_by(task, done))
+            return RotatedKey(secret, key, before)
         if before.revoked_at is not None:
             raise ApiKeyRevoked(key_id)
         last = await _last_of_its_line(task.work, before)
@@ -44,9 +57,10 @@ async def rotate_api_key(ask: Ask, key_id: int, *, keep_for: timedelta = KEPT_AF
         secret, key = await make_key(
             task,
             label=before.label,
-            operations=before.operations,
+            scope=before.scope,
             expires_at=now + lifetime if lifetime is not None else None,
             replaces=before,
+            operation_id=operation_id,
         )
         if before.serves(now):
             ends_at = min(now + keep_for, before.expires_at or now + keep_for)

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from domain.api_keys import ApiKey, key_snapshot
+from domain.api_keys import ApiKey, KeyRight, KeyScope, key_snapshot
 from domain.askers import hash_of_key
 from domain.companies import INSTALLATION_ID, Company
 from domain.entries import Detail, Entry
@@ -20,9 +20,14 @@ from domain.errors import (
     ApiKeyNotFound,
     ApiKeyRevoked,
     CompanyNotFound,
+    GrantBeyondOwn,
+    InvalidKeyFilter,
+    InvalidKeyRights,
     OperationIdReused,
     OperationNotFromOutside,
 )
+from domain.key_filters import is_lasting
+from domain.key_words import scope_in_words
 from domain.names import parse_key_label
 from domain.permissions import CONNECT_SYSTEMS, MANAGE_KEYS
 from services.asking import Ask, Question, Task
@@ -31,6 +36,7 @@ from services.installation import Installation
 
 _PREFIX = "vigia_"
 LIKE_A_KEY = re.compile(rf"{_PREFIX}[\w-]{{20,}}", re.ASCII)
+_USUAL = KeyScope()
 
 
 async def create_api_key(
@@ -38,31 +44,42 @@ async def create_api_key(
     company_id: int,
     *,
     label: str,
+    scope: KeyScope = _USUAL,
     expires_at: datetime | None = None,
-    operations: Collection[str] | None = None,
     operation_id: UUID | None = None,
 ) -> tuple[str, ApiKey]:
     """Create a key of the company; returns its secret, which is not kept, and the key.
 
-    It may report every operation open to business systems, or only these. Needs Configuración: Cambiar;
-    records `api_key_created`. A person is told in the chat when its first report comes. The same operation
-    again gives the key another secret in place of the first, which nobody may have seen, and makes no entry.
-    Raises InvalidKeyLabel, OperationUnknown, OperationNotFromOutside, CompanyNotFound, OperationIdReused, and
+    Needs Configuración: Cambiar and all that the key may do; records `api_key_created`. A person is told in
+    the chat when its first report comes. The same operation again gives the key another secret in place of
+    the first, which nobody may have seen. Raises GrantBeyondOwn, InvalidKeyLabel, InvalidKeyRights,
+    InvalidKeyFilter, OperationUnknown, OperationNotFromOutside, CompanyNotFound, OperationIdReused, and
     ApiKeyRevoked if what this operation made has been revoked since.
     """
     name = parse_key_label(label)
-    _check_operations(ask.installation, operations)
+    _check_scope(ask.installation, scope)
     async with ask.may(CONNECT_SYSTEMS, company_id) as task:
         if task.company.archived:
             raise CompanyNotFound
         done = await task.recorded("api_key_created", operation_id) if operation_id is not None else None
         if done is not None:
-            return await _given_another_secret(task, done, label=name)
+            key = await made_by(task, done)
+            if (key.label, key.scope) != (name, scope):
+                raise OperationIdReused(["label", "scope"])
+            return await give_another_secret(task, key)
         secret, key = await make_key(
-            task, label=name, operations=operations, expires_at=expires_at, operation_id=operation_id
+            task, label=name, scope=scope, expires_at=expires_at, operation_id=operation_id
         )
-        await wait_for_first_report(task, key)
+        if KeyRight.REPORT in scope.rights:
+            await wait_for_first_report(task, key)
         return secret, key
+
+
+async def key_rights_to_give(ask: Ask, company_id: int) -> Sequence[KeyRight]:
+    """What a key that the asker makes may be for. Needs Configuración: Cambiar; raises CompanyNotFound."""
+    async with ask.may_read(CONNECT_SYSTEMS, company_id) as question:
+        held = question.permissions
+        return [right for right in KeyRight if held.covers(KeyScope(rights=frozenset({right})).needs)]
 
 
 async def list_api_keys(ask: Ask, company_id: int) -> Sequence[ApiKey]:
@@ -86,9 +103,7 @@ async def revoke_api_key(
     ApiKeyNotFound, also for another company's, and ApiKeyRevoked for one that was revoked before.
     """
     async with ask.may(CONNECT_SYSTEMS, company_id) as task:
-        key = await key_of(task, key_id)
-        if key.company.id != company_id:
-            raise ApiKeyNotFound(key_id)
+        key = await key_of_company(task, key_id)
         if operation_id is not None and await task.recorded(
             "api_key_revoked", operation_id, summary=_name_of(key)
         ):
@@ -101,11 +116,13 @@ async def revoke_api_key(
         return ended
 
 
-async def _given_another_secret(task: Task, made: Entry, *, label: str) -> tuple[str, ApiKey]:
-    """The key that this entry tells of, with another secret. Raises OperationIdReused and ApiKeyRevoked."""
-    key = await key_of(task, int(dict(made.detail.facts)["Clave"]))
-    if key.label != label:
-        raise OperationIdReused(["label"])
+async def made_by(task: Task, entry: Entry) -> ApiKey:
+    """The key that this entry tells of."""
+    return await key_of(task, int(dict(entry.detail.facts)["Clave"]))
+
+
+async def give_another_secret(task: Task, key: ApiKey) -> tuple[str, ApiKey]:
+    """The key with another secret, with its entry. Raises ApiKeyRevoked."""
     if key.revoked_at is not None:
         raise ApiKeyRevoked(key.id)
     secret = _new_secret()
@@ -115,8 +132,12 @@ async def _given_another_secret(task: Task, made: Entry, *, label: str) -> tuple
     return secret, given
 
 
-def _check_operations(installation: Installation, operations: Collection[str] | None) -> None:
-    for code in sorted(operations or ()):
+def _check_scope(installation: Installation, scope: KeyScope) -> None:
+    if not scope.rights:
+        raise InvalidKeyRights
+    if not is_lasting(scope.reads):
+        raise InvalidKeyFilter
+    for code in sorted(scope.operations or ()):
         if installation.catalogue.operation(code).own:
             raise OperationNotFromOutside(code)
 
@@ -125,6 +146,14 @@ async def company_of_key(ask: Ask, key_id: int) -> int:
     """The id of the key's company. Raises ApiKeyNotFound."""
     async with ask.may_read(MANAGE_KEYS, INSTALLATION_ID) as question:
         return (await key_of(question, key_id)).company.id
+
+
+async def key_of_company(question: Question, key_id: int) -> ApiKey:
+    """The key of the company in question. Raises ApiKeyNotFound, also for another company's."""
+    key = await key_of(question, key_id)
+    if key.company.id != question.company.id:
+        raise ApiKeyNotFound(key_id)
+    return key
 
 
 async def key_of(question: Question, key_id: int) -> ApiKey:
@@ -139,24 +168,31 @@ async def make_key(
     task: Task,
     *,
     label: str,
-    operations: Collection[str] | None,
+    scope: KeyScope,
     expires_at: datetime | None,
     replaces: ApiKey | None = None,
     operation_id: UUID | None = None,
 ) -> tuple[str, ApiKey]:
-    """Add a key, perhaps in the place of another, with its entry; returns its secret and the key."""
+    """Add a key, perhaps in the place of another, with its entry; returns its secret and the key.
+
+    Raises GrantBeyondOwn for one that does what the asker may not.
+    """
+    if not task.permissions.covers(scope.needs):
+        raise GrantBeyondOwn(task.permissions.missing(scope.needs))
+    place = task.standing.place
     secret = _new_secret()
     key_id = await task.work.api_keys.add(
         company_id=task.company.id,
         label=label,
         key_hash=hash_of_key(secret),
         now=task.now,
+        scope=scope,
         expires_at=expires_at,
-        operations=operations,
         id_space=replaces.id_space if replaces is not None else None,
+        made_by=place.user.id if place is not None else None,
     )
     key = await key_of(task, key_id)
-    facts = [("Operaciones", _operations_of(task.installation, key))]
+    facts = list(scope_in_words(scope, task.installation.catalogue))
     if expires_at is not None:
         facts.append(("Vence", _moment(expires_at, task.company)))
     if replaces is not None:
@@ -205,12 +241,6 @@ def _name_of(key: ApiKey) -> str:
 
 def _new_secret() -> str:
     return _PREFIX + secrets.token_urlsafe(32)
-
-
-def _operations_of(installation: Installation, key: ApiKey) -> str:
-    if key.operations is None:
-        return "todas"
-    return ", ".join(installation.catalogue.operation(code).label for code in sorted(key.operations))
 
 
 def _moment(value: datetime, company: Company) -> str:

@@ -12,9 +12,11 @@ from domain.askers import ByKey
 from domain.authors import Author
 from domain.entries import Detail, Origin, Outcome
 from domain.errors import (
+    AccessDenied,
     InvalidApiKey,
     InvalidFullName,
     InvalidUserName,
+    KeyNotFor,
     NotAllowed,
     OperationNotForKey,
     OperationNotFromOutside,
@@ -23,7 +25,7 @@ from domain.errors import (
 )
 from domain.facts import masked
 from domain.operation_ids import in_space
-from domain.permissions import REPORT_OPERATIONS
+from domain.permissions import REPORT_OPERATIONS, Right
 from domain.user_filter import is_another_day
 from services.asking import Ask, Task, keys_together
 from services.doors.first_reports import tell_first_report
@@ -70,22 +72,22 @@ async def record_business_operation(
     """Record a business system's report; None if the company's settings leave it out.
 
     Concurrent reports for one company are recorded in one transaction. Needs a key of the company, whose
-    operation ids are its own. The same operation again returns its entry. Raises InvalidApiKey,
+    operation ids are its own. The same operation again returns its entry. Raises the errors of `check_key`,
     OperationNotForKey and the errors of `ReportedPeople.person`, which are counted to be recorded, so that
     nobody stays out of the log by choosing an invalid name. Also raises OperationUnknown,
     OperationNotFromOutside, and OperationIdReused for the id of another operation.
     """
     ask = _by_key(ask)
     installation, asker, door = ask.installation, ask.asker, ask.door
-    if (company_id, asker.key_hash) not in door.used_keys:
-        await check_key(ask, company_id)  # a wrong key does not queue for a write
+    if (company_id, asker) not in door.used_keys:
+        await check_key(ask, REPORT_OPERATIONS, company_id)  # a wrong key does not queue for a write
     installation.database.refuse_to_write()
     together = partial(_record_together, installation, company_id)
     report = _Report(asker, reported, ask.now)
     try:
         recorded: Recorded | None = await door.reports.join(company_id, report, together=together)
-    except InvalidApiKey:  # revoked a moment ago
-        await check_key(ask, company_id)
+    except (InvalidApiKey, KeyNotFor):  # it did a moment ago
+        await check_key(ask, REPORT_OPERATIONS, company_id)
         raise
     except OperationNotForKey as refusal:
         await door.count_refused_key(asker, refusal)
@@ -96,16 +98,17 @@ async def record_business_operation(
     return recorded
 
 
-async def check_key(ask: Ask, company_id: int) -> None:
-    """Raise InvalidApiKey, which is counted to be recorded, unless the key opens the company.
+async def check_key(ask: Ask, right: Right, company_id: int) -> None:
+    """Raise InvalidApiKey, KeyFromElsewhere, KeyNotFor or KeyOutgrown, unless the key has the right there.
 
-    It only reads: the door calls it before looking at the rest of the request.
+    Refusals are counted to be recorded. It only reads: the door calls it before looking at the rest of the
+    request.
     """
     ask = _by_key(ask)
-    used, key = ask.door.used_keys, (company_id, ask.asker.key_hash)
+    used, key = ask.door.used_keys, (company_id, ask.asker)
     try:
-        await ask.check(REPORT_OPERATIONS, company_id)
-    except InvalidApiKey:
+        await ask.check(right, company_id)
+    except AccessDenied:
         used.discard(key)
         raise
     used.add(key)
@@ -186,6 +189,8 @@ def _deed(tasks: Mapping[ByKey, Task], people: ReportedPeople, report: _Report) 
     if operation.own:
         raise OperationNotFromOutside(operation.code)
     key = task.standing.key
+    if not task.has(REPORT_OPERATIONS):
+        raise KeyNotFor(REPORT_OPERATIONS)
     if not key.may_report(operation.code):
         raise OperationNotForKey(operation.code, operation.label)
     happening = Happening(

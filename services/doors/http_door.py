@@ -9,7 +9,8 @@ from enum import Enum
 from typing import Any
 
 from domain.askers import ByKey
-from domain.errors import AccessDenied, InvalidApiKey
+from domain.errors import AccessDenied, InvalidApiKey, KeyFromElsewhere
+from domain.sources import source_of
 from services.asking import Ask
 from services.doors.overflows import Overflows
 from services.group_commit import GroupCommit
@@ -28,12 +29,14 @@ class RefusedReport(Enum):
 class RefusedKey:
     """A refused key: which one, if it ever was one.
 
-    If it `opens` its company, the refusal is recorded in the company's own log.
+    If it `opens` its company, the refusal is recorded in the company's own log. The `address` is there if the
+    key was refused for that.
     """
 
     known: KnownKey | None
     attempt: str
     opens: bool = False
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,32 +45,37 @@ class HttpDoor:
 
     `refused_keys` counts refusals by key since they were last recorded; all that never were keys count as
     one. `overflows` counts requests beyond the limits. `used_keys` are those that opened a company since the
-    process began, as (its id, hash); `reports` groups the reports of business systems to record them
+    process began, as (its id, asker); `reports` groups the reports of business systems to record them
     together.
     """
 
     installation: Installation
     refused_keys: Counter[RefusedKey] = field(default_factory=Counter)
     overflows: Overflows = field(default_factory=Overflows)
-    used_keys: set[tuple[int, bytes]] = field(default_factory=set)
+    used_keys: set[tuple[int, ByKey]] = field(default_factory=set)
     reports: GroupCommit[Any, Any] = field(default_factory=GroupCommit)
 
-    def asked_with(self, key: str, *, now: datetime) -> KeyAsk:
-        """An ask with this key in clear."""
-        return KeyAsk(self.installation, ByKey.holding(key), now, self)
+    def asked_with(self, key: str, *, now: datetime, address: str = "") -> KeyAsk:
+        """An ask with this key in clear, from a client at this IP address."""
+        return KeyAsk(self.installation, ByKey.holding(key, address=address), now, self)
 
     async def count_refused_key(self, asker: ByKey, refusal: AccessDenied) -> None:
         """Count one more refusal of this kind, to be recorded."""
-        await self._count(asker, refusal.attempt, opens=not isinstance(refusal, InvalidApiKey))
+        await self._count(
+            asker,
+            refusal.attempt,
+            opens=not isinstance(refusal, InvalidApiKey),
+            address=source_of(asker.address) if isinstance(refusal, KeyFromElsewhere) else "",
+        )
 
     async def count_refused_report(self, asker: ByKey, why: RefusedReport) -> None:
         """Count one more refused report of a good key: its operation is in no log."""
         await self._count(asker, f"Operación no registrada: {why.value}", opens=True)
 
-    async def _count(self, asker: ByKey, attempt: str, *, opens: bool) -> None:
+    async def _count(self, asker: ByKey, attempt: str, *, opens: bool, address: str = "") -> None:
         async with self.installation.database.reading() as work:
             known = await work.api_keys.known(asker.key_hash)
-        self.refused_keys[RefusedKey(known, attempt, opens)] += 1
+        self.refused_keys[RefusedKey(known, attempt, opens, address)] += 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,8 @@ async def _of_refused_key(_: Installation, refused: RefusedKey) -> Denial:
     facts = [] if known is None else [("Clave", str(known.id)), ("Nombre", known.label)]
     if known is not None and not refused.opens:
         facts.append(("Empresa", known.company_name))
+    if refused.address:
+        facts.append(("Dirección", refused.address))
     return Denial(
         company_id=known.company_id if known is not None and refused.opens else INSTALLATION_ID,
         source="api" if known is None else f"api:{known.id}",

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, bindparam, insert, or_, select, update
+from sqlalchemy import Row, and_, bindparam, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.api_keys import ApiKey
+from domain.api_keys import ApiKey, KeyRight, KeyScope, encoded_scope
+from domain.companies import UserState
+from domain.log_filter import NO_FILTER, LogFilter
+from domain.permissions import Permissions
 from storage.repositories.companies import company_of
 from storage.repositories.identity import new_id
-from storage.tables import api_keys, companies
+from storage.tables import api_keys, companies, profiles, users
 from storage.types import Moment
 
 
@@ -29,18 +33,28 @@ class KnownKey:
     company_name: str
 
 
-_KEYS = select(
-    companies,
-    api_keys.c.id.label("key_id"),
-    api_keys.c.key_hash,
-    api_keys.c.label,
-    api_keys.c.id_space,
-    api_keys.c.created_at.label("made_at"),
-    api_keys.c.revoked_at,
-    api_keys.c.expires_at,
-    api_keys.c.operations,
-    api_keys.c.last_used_at,
-).join_from(api_keys, companies, api_keys.c.company_id == companies.c.id)
+_KEYS = (
+    select(
+        companies,
+        api_keys.c.id.label("key_id"),
+        api_keys.c.key_hash,
+        api_keys.c.label,
+        api_keys.c.id_space,
+        api_keys.c.created_at.label("made_at"),
+        api_keys.c.revoked_at,
+        api_keys.c.expires_at,
+        api_keys.c.rights,
+        api_keys.c.operations,
+        api_keys.c.reads,
+        api_keys.c.addresses,
+        api_keys.c.last_used_at,
+        api_keys.c.made_by,
+        profiles.c.permissions.label("maker"),
+    )
+    .join_from(api_keys, companies, api_keys.c.company_id == companies.c.id)
+    .outerjoin(users, and_(users.c.id == api_keys.c.made_by, users.c.state == UserState.ACTIVE))
+    .outerjoin(profiles, profiles.c.id == users.c.profile_id)
+)
 _OPENING = _KEYS.where(
     api_keys.c.company_id == bindparam("company"),
     api_keys.c.key_hash.in_(bindparam("key_hashes", expanding=True)),
@@ -62,12 +76,16 @@ class ApiKeys:
         company_id: int,
         label: str,
         key_hash: bytes,
+        scope: KeyScope,
         now: datetime,
         expires_at: datetime | None = None,
-        operations: Collection[str] | None = None,
         id_space: UUID | None = None,
+        made_by: int | None = None,
     ) -> int:
-        """Add a key of the company, with its own space of ids unless one is given; returns its id."""
+        """Add a key of the company, with its own space of ids unless one is given; returns its id.
+
+        `made_by` is the user who makes it, unless it is made at the console.
+        """
         result = await self._connection.execute(
             insert(api_keys).values(
                 company_id=company_id,
@@ -75,8 +93,9 @@ class ApiKeys:
                 key_hash=key_hash,
                 created_at=now,
                 expires_at=expires_at,
-                operations=" ".join(sorted(operations)) if operations is not None else None,
                 id_space=id_space or uuid4(),
+                made_by=made_by,
+                **encoded_scope(scope),
             )
         )
         return new_id(result)
@@ -139,11 +158,23 @@ def _key_of(row: Row[Any]) -> ApiKey:
         id=row.key_id,
         label=row.label,
         company=company_of(row),
+        scope=_scope_of(row.rights, row.operations, row.reads, row.addresses),
         id_space=row.id_space,
         created_at=row.made_at,
         revoked_at=row.revoked_at,
         expires_at=row.expires_at,
-        operations=frozenset(row.operations.split()) if row.operations is not None else None,
         last_used_at=row.last_used_at,
         fingerprint=sha256(row.key_hash).hexdigest()[:16],
+        made_by=row.made_by,
+        maker=Permissions.full() if row.made_by is None else Permissions.decode(row.maker or ""),
+    )
+
+
+@lru_cache(maxsize=1024)  # keys are few, and each report looks its own up
+def _scope_of(rights: str, operations: str | None, reads: str | None, addresses: str | None) -> KeyScope:
+    return KeyScope(
+        rights=frozenset(map(KeyRight, rights.split())),
+        operations=frozenset(operations.split()) if operations is not None else None,
+        reads=LogFilter.decode(reads) if reads is not None else NO_FILTER,
+        addresses=tuple((addresses or "").split()),
     )

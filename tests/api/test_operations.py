@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
+from domain.api_keys import KeyScope
 from domain.askers import AtConsole
 from domain.backdating import how_late
 from domain.entries import Entry, Origin, Outcome
@@ -68,7 +69,7 @@ async def test_refuses_an_operation_that_the_key_is_not_for(door: Door) -> None:
         Ask(door.installation, AtConsole(), NOW),
         door.company_id,
         label="Caja",
-        operations=["document_created"],
+        scope=KeyScope(operations=frozenset({"document_created"})),
     )
     bound = replace(door, key=key)
     assert (await bound.report(operation="document_created")).status_code == 201

@@ -13,8 +13,11 @@ from domain.errors import (
     ApiKeyNotFound,
     ApiKeyReplaced,
     ApiKeyRevoked,
+    InvalidAddresses,
     InvalidKeyExpiry,
+    InvalidKeyFilter,
     InvalidKeyLabel,
+    InvalidKeyRights,
     LastOwner,
     LogNotWhole,
     OwnerNotFound,
@@ -41,6 +44,20 @@ ABOUT_AN_OPTION = [
     (
         InvalidKeyExpiry(),
         "--expires: lleva un día que no haya pasado, como 31/12/2026, o cuántos días, como 90.",
+    ),
+    (
+        InvalidKeyRights(),
+        "--rights: di para qué es la clave: al menos una cosa; por ejemplo, reportar operaciones.",
+    ),
+    (
+        InvalidKeyFilter(),
+        "--reads: una clave lee por pestaña, por operación, por resultado o sólo lo sensible; por ejemplo: "
+        "documento cancelado.",
+    ),
+    (
+        InvalidAddresses(most=20),
+        "--from: lleva direcciones IP: hasta 20, separadas por comas; por ejemplo: 192.168.1.0/24, "
+        "187.10.20.30.",
     ),
 ]
 

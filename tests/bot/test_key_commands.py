@@ -48,7 +48,7 @@ def test_gives_a_key_of_a_company_and_says_how_to_use_it() -> None:
         r"Clave 1 de «Comercializadora del Sureste» para «Punto de venta»: vigia_[\w-]{43}\n", said
     )
     assert "no se vuelve a mostrar" in said
-    assert f"POST /v1/companies/{company_id}/operations" in said
+    assert f"/v1/companies/{company_id} con Authorization: Bearer" in said
 
 
 def test_says_until_when_a_key_serves() -> None:
@@ -80,6 +80,17 @@ def test_refuses_a_key_without_a_good_label(label: str) -> None:
         (("--operations", " , "), "--operations: lleva códigos separados por comas"),
         (("--operations", "document_created,nada"), "La operación «nada» no está en el catálogo"),
         (("--operations", "user_created"), "«user_created» sólo la registra Vigía"),
+        (("--rights", "todo"), "--rights: sólo conoce report y read, separados por comas."),
+        (("--rights", " , "), "--rights: di para qué es la clave"),
+        (
+            ("--rights", "read", "--operations", "document_created"),
+            "--operations: es para una clave que reporta",
+        ),
+        (("--reads", "sensible"), "--reads: es para una clave que lee"),
+        (("--rights", "read", "--reads", "ayer"), "--reads: una clave lee por pestaña"),
+        (("--rights", "read", "--reads", "¿?"), "--reads: una clave lee por pestaña"),
+        (("--from", "casa"), "--from: «casa» no es una dirección IP ni una red"),
+        (("--from", " , "), "--from: lleva direcciones IP"),
     ],
 )
 def test_refuses_what_a_key_can_not_be_like(options: tuple[str, ...], says: str) -> None:
@@ -96,13 +107,13 @@ def test_lists_keys_in_a_table_that_never_shows_one() -> None:
     asyncio.run(_report(company_id, secret))
     result = vigia("api-key", "list")
     assert result.stdout.splitlines()[0].split() == [
-        *("Clave", "Para", "Empresa", "Creada", "Vence", "Último", "uso", "Estado", "Operaciones")
+        *("Clave", "Para", "Empresa", "Creada", "Vence", "Último", "uso", "Estado", "Qué", "hace")
     ]
     moment = r"\d\d/\d\d/\d{4} \d\d:\d\d"
     company = f"{company_id} · Comercializadora del Sureste"
     patterns = (
-        ["1", "Punto de venta", company, moment, "nunca", moment, "vigente", "document_created"],
-        ["2", "Punto de venta", company, moment, "nunca", "nunca", "vigente", "todas"],
+        ["1", "Punto de venta", company, moment, "nunca", moment, "vigente", "Operaciones: Documento creado"],
+        ["2", "Punto de venta", company, moment, "nunca", "nunca", "vigente", "Operaciones: todas"],
     )
     rows = _rows()
     assert len(rows) == len(patterns)
@@ -110,6 +121,13 @@ def test_lists_keys_in_a_table_that_never_shows_one() -> None:
         assert len(row) == len(expected)
         assert all(re.fullmatch(pattern, cell) for pattern, cell in zip(expected, row, strict=True)), row
     assert "vigia_" not in result.stdout
+
+
+def test_gives_a_key_for_other_things_and_from_some_places_alone() -> None:
+    company_id = asyncio.run(company_at_the_console())
+    options = ("--rights", "read,report", "--reads", "documento cancelado", "--from", "192.168.1.7/24")
+    _create(company_id, *options)
+    assert _rows()[0][-1] == "Operaciones: todas; Lee: Documento cancelado; Desde: 192.168.1.0/24"
 
 
 def test_revokes_a_key_once_and_says_so() -> None:

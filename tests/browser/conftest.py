@@ -16,6 +16,7 @@ from pydantic import SecretStr
 from bot.run import running
 from bot.setting_values import Address
 from bot.settings import Settings
+from domain.api_keys import KeyScope
 from domain.askers import hash_of_key
 from domain.companies import Company
 from sandbox.people import BotAccount, Person
@@ -94,7 +95,11 @@ async def office(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Office]:
             async with parts.installation.database.writing() as work:
                 # The console would raise an alert, which every test would have to allow for.
                 await work.api_keys.add(
-                    company_id=place.company.id, label="Punto de venta", key_hash=hash_of_key(KEY), now=now
+                    company_id=place.company.id,
+                    label="Punto de venta",
+                    key_hash=hash_of_key(KEY),
+                    scope=KeyScope(),
+                    now=now,
                 )
             assert parts.http_url is not None
             yield Office(

@@ -10,7 +10,7 @@ import pytest
 
 from domain import errors
 from domain.approval_requests import ApprovalRequest, DeedName, RequestState, WantedDeed
-from domain.permissions import CREATE_USERS, Permissions
+from domain.permissions import CREATE_USERS, FEED_LOG, REPORT_OPERATIONS, Permissions
 from tests.conftest import NOW
 
 
@@ -147,6 +147,30 @@ SENTENCES = [
     (
         errors.LastOwner("PROPIETARIO"),
         "PROPIETARIO es el único propietario.",
+    ),
+    (
+        errors.InvalidKeyRights(),
+        "Di para qué es la clave: al menos una cosa; por ejemplo, reportar operaciones.",
+    ),
+    (
+        errors.InvalidKeyFilter(),
+        "Una clave lee por pestaña, por operación, por resultado o sólo lo sensible; por ejemplo: "
+        "documento cancelado.",
+    ),
+    (
+        errors.InvalidAddresses(most=20, wrong="casa"),
+        "«casa» no es una dirección IP ni una red: hasta 20, separadas por comas; por ejemplo: "
+        "192.168.1.0/24, 187.10.20.30.",
+    ),
+    (errors.KeyNotFor(REPORT_OPERATIONS), "Esta clave no es para reportar operaciones: pide una que sí."),
+    (
+        errors.KeyOutgrown(FEED_LOG),
+        "Quien hizo esta clave ya no puede leer la bitácora desde otro sistema: pide que otra persona la "
+        "cambie por una nueva.",
+    ),
+    (
+        errors.KeyFromElsewhere(),
+        "Esta clave no se acepta desde esta dirección: pide una que sí.",
     ),
     (errors.InvalidApiKey(), "Esa clave no abre esta empresa: pídele otra a su supervisor."),
     (errors.UnknownPerson(123456), "Aún no tienes acceso. Da este número a tu supervisor: 123456."),

@@ -38,6 +38,7 @@ _NOT_THERE = (
     ErasingStep.LOOKING,
     *(each for each in ApprovalsStep if each is not ApprovalsStep.LIST),
     ConnectingStep.KEY,
+    ConnectingStep.ROTATE,
     ConnectingStep.REVOKE,
 )
 _OF_OWNERS = {"company"}

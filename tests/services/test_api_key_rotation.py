@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from domain.api_keys import KeyScope
 from domain.askers import AtConsole
 from domain.companies import Membership
 from domain.entries import Entry
@@ -42,11 +43,14 @@ async def test_both_keys_serve_for_a_day_and_then_the_new_one_alone(
 ) -> None:
     company_id = registered.company.id
     old, made = await create_api_key(
-        Ask(installation, AtConsole(), NOW), company_id, label="Caja", operations=["document_cancelled"]
+        Ask(installation, AtConsole(), NOW),
+        company_id,
+        label="Caja",
+        scope=KeyScope(operations=frozenset({"document_cancelled"})),
     )
     await _report(http_door, old, company_id)
-    rotated = await rotate_api_key(Ask(installation, AtConsole(), NOW), made.id)
-    assert (rotated.key.label, rotated.key.operations, rotated.key.id_space) == (
+    rotated = await rotate_api_key(Ask(installation, AtConsole(), NOW), made.company.id, made.id)
+    assert (rotated.key.label, rotated.key.scope.operations, rotated.key.id_space) == (
         "Caja",
         frozenset({"document_cancelled"}),
         made.id_space,
@@ -65,7 +69,7 @@ async def test_the_log_says_which_key_took_whose_place_and_until_when_both_serve
 ) -> None:
     company_id = registered.company.id
     _, made = await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Caja")
-    await rotate_api_key(Ask(installation, AtConsole(), NOW), made.id)
+    await rotate_api_key(Ask(installation, AtConsole(), NOW), made.company.id, made.id)
     async with installation.database.reading() as work:
         ended, begun = await work.audit_log(company_id).older(limit=2)
         alerted = [await work.outbox.of_entry(company_id, each.folio) for each in (ended, begun)]
@@ -86,7 +90,9 @@ async def test_the_old_key_ends_at_once_where_that_is_asked_for(
 ) -> None:
     company_id = registered.company.id
     old, made = await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Caja")
-    rotated = await rotate_api_key(Ask(installation, AtConsole(), NOW), made.id, keep_for=timedelta())
+    rotated = await rotate_api_key(
+        Ask(installation, AtConsole(), NOW), made.company.id, made.id, keep_for=timedelta()
+    )
     assert rotated.before.revoked_at == NOW
     with pytest.raises(InvalidApiKey):
         await _report(http_door, old, company_id)
@@ -101,7 +107,9 @@ async def test_no_key_serves_longer_because_another_took_its_place(
     _, made = await create_api_key(
         Ask(installation, AtConsole(), NOW), company_id, label="Caja", expires_at=soon
     )
-    rotated = await rotate_api_key(Ask(installation, AtConsole(), NOW + timedelta(minutes=50)), made.id)
+    rotated = await rotate_api_key(
+        Ask(installation, AtConsole(), NOW + timedelta(minutes=50)), made.company.id, made.id
+    )
     assert rotated.before.expires_at == soon
     assert rotated.key.expires_at == soon + timedelta(minutes=50)
 
@@ -113,7 +121,7 @@ async def test_a_key_that_expired_is_rotated_and_does_not_serve_again(
     old, made = await create_api_key(
         Ask(installation, AtConsole(), NOW), company_id, label="Caja", expires_at=NOW + DAY
     )
-    rotated = await rotate_api_key(Ask(installation, AtConsole(), NOW + 2 * DAY), made.id)
+    rotated = await rotate_api_key(Ask(installation, AtConsole(), NOW + 2 * DAY), made.company.id, made.id)
     assert await _report(http_door, rotated.secret, company_id, after=2 * DAY) is not None
     with pytest.raises(InvalidApiKey):
         await _report(http_door, old, company_id, after=2 * DAY)
@@ -125,15 +133,15 @@ async def test_only_the_last_of_a_line_of_keys_is_rotated(
     company_id = registered.company.id
     _, made = await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Caja")
     with pytest.raises(ApiKeyNotFound):
-        await rotate_api_key(Ask(installation, AtConsole(), NOW), 987)
-    rotated = await rotate_api_key(Ask(installation, AtConsole(), NOW), made.id)
+        await rotate_api_key(Ask(installation, AtConsole(), NOW), made.company.id, 987)
+    rotated = await rotate_api_key(Ask(installation, AtConsole(), NOW), made.company.id, made.id)
     with pytest.raises(ApiKeyReplaced):
-        await rotate_api_key(Ask(installation, AtConsole(), NOW), made.id)
+        await rotate_api_key(Ask(installation, AtConsole(), NOW), made.company.id, made.id)
     # It was read by who should not have it.
     await revoke_api_key(Ask(installation, AtConsole(), NOW), company_id, rotated.key.id)
     with pytest.raises(ApiKeyRevoked):
-        await rotate_api_key(Ask(installation, AtConsole(), NOW), rotated.key.id)
-    again = await rotate_api_key(Ask(installation, AtConsole(), NOW), made.id)
+        await rotate_api_key(Ask(installation, AtConsole(), NOW), made.company.id, rotated.key.id)
+    again = await rotate_api_key(Ask(installation, AtConsole(), NOW), made.company.id, made.id)
     assert (again.key.id, again.key.expires_at) == (3, None)
     assert len({key.id_space for key in await list_all_api_keys(Ask(installation, AtConsole(), NOW))}) == 1
 
@@ -146,5 +154,5 @@ async def test_what_was_reported_with_the_old_key_is_the_same_with_the_new_one(
     company_id = registered.company.id
     old, made = await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Caja")
     first = await _report(http_door, old, company_id)
-    rotated = await rotate_api_key(Ask(installation, AtConsole(), NOW), made.id)
+    rotated = await rotate_api_key(Ask(installation, AtConsole(), NOW), made.company.id, made.id)
     assert await _report(http_door, rotated.secret, company_id) == first

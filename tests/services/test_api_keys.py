@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from domain.api_keys import KeyScope
 from domain.askers import AtConsole
 from domain.companies import INSTALLATION_ID, Membership
 from domain.entries import Entry
@@ -236,7 +237,10 @@ async def test_a_key_reports_its_own_operations_alone(
     company_id = registered.company.id
     own = {"document_cancelled", "document_created"}
     key, _ = await create_api_key(
-        Ask(installation, AtConsole(), NOW), company_id, label="Caja", operations=own
+        Ask(installation, AtConsole(), NOW),
+        company_id,
+        label="Caja",
+        scope=KeyScope(operations=frozenset(own)),
     )
     (made,) = await _last_entries(installation, company_id, 1)
     assert dict(made.detail.facts)["Operaciones"] == "Documento cancelado, Documento creado"
@@ -262,7 +266,12 @@ async def test_no_key_is_made_for_what_nobody_may_report(
 ) -> None:
     company_id = registered.company.id
     with pytest.raises(refusal):
-        await create_api_key(Ask(installation, AtConsole(), NOW), company_id, label="Caja", operations=[code])
+        await create_api_key(
+            Ask(installation, AtConsole(), NOW),
+            company_id,
+            label="Caja",
+            scope=KeyScope(operations=frozenset({code})),
+        )
     assert await list_all_api_keys(Ask(installation, AtConsole(), NOW)) == []
 
 

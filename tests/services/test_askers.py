@@ -33,7 +33,7 @@ from domain.log_settings import LogSettings
 from domain.log_tree import Head
 from domain.long_work import WorkKind
 from domain.names import SUPERVISOR as SUPERVISOR_NAME
-from domain.permissions import CREATE_USERS, READ_LOG, Module, Permissions, Verb
+from domain.permissions import CREATE_USERS, READ_LOG, REPORT_OPERATIONS, Module, Permissions, Verb
 from domain.seals import Seal
 from domain.stories import StoryKind
 from domain.user_filter import UserFilter
@@ -264,9 +264,10 @@ CASES: Mapping[Callable[..., Any], Case] = {
         lambda ask, of: alerts.acknowledge_digest(ask, of.id, first=1, last=2, operation_id=uuid4()),
     ),
     api_key_rotation.rotate_api_key: Case(
-        AT_CONSOLE, lambda ask, of: api_key_rotation.rotate_api_key(ask, of.key_id)
+        RIGHT, lambda ask, of: api_key_rotation.rotate_api_key(ask, of.id, of.key_id)
     ),
     api_keys.create_api_key: Case(RIGHT, lambda ask, of: create_api_key(ask, of.id, label="Otra")),
+    api_keys.key_rights_to_give: Case(RIGHT, lambda ask, of: api_keys.key_rights_to_give(ask, of.id)),
     api_keys.list_api_keys: Case(RIGHT, lambda ask, of: api_keys.list_api_keys(ask, of.id)),
     api_keys.list_all_api_keys: Case(AT_CONSOLE, lambda ask, _: api_keys.list_all_api_keys(ask)),
     api_keys.revoke_api_key: Case(RIGHT, lambda ask, of: api_keys.revoke_api_key(ask, of.id, of.key_id)),
@@ -336,7 +337,9 @@ CASES: Mapping[Callable[..., Any], Case] = {
         BY_KEY,
         lambda ask, of: business_operations.record_business_operation(ask, of.id, reported=_report()),
     ),
-    business_operations.check_key: Case(BY_KEY, lambda ask, of: business_operations.check_key(ask, of.id)),
+    business_operations.check_key: Case(
+        BY_KEY, lambda ask, of: business_operations.check_key(ask, REPORT_OPERATIONS, of.id)
+    ),
     claims.issue_claim_code: Case(AT_CONSOLE, lambda ask, _: claims.issue_claim_code(ask)),
     claims.claim_installation: Case(  # then the code decides, and there is none
         PEOPLE,

@@ -524,7 +524,7 @@ _NAMES_NOBODY = {
     "subject_entries": {"kind"},
     "suppressed_operations": {"operation"},
     "outbox": {"state"},
-    "api_keys": {"label", "operations"},
+    "api_keys": {"label", "rights", "operations", "reads", "addresses"},
     "inbox": {"state"},
     "conversations": {"conversation"},
     "refusals": {"source"},

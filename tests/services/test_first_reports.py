@@ -119,7 +119,7 @@ async def test_the_id_of_another_operation_is_no_use_of_the_key_either(
     company_id, operation_id = registered.company.id, uuid4()
     old, made = await create_api_key(Ask(installation, ANA, NOW), company_id, label="Caja")
     await _report(http_door, old, company_id, operation_id=operation_id)
-    rotated = await rotate_api_key(Ask(installation, AtConsole(), NOW), made.id)
+    rotated = await rotate_api_key(Ask(installation, AtConsole(), NOW), made.company.id, made.id)
     with pytest.raises(OperationIdReused):
         await _report(http_door, rotated.secret, company_id, summary="Otra", operation_id=operation_id)
     async with installation.database.reading() as work:

@@ -118,11 +118,23 @@ BY_HAND = {
     "UPDATE api_keys SET operations = 'document_printed' WHERE label = 'Caja'": (
         "La clave de sistemas Caja no está como la bitácora la dejó en el folio 5."
     ),
+    "UPDATE api_keys SET rights = 'read' WHERE label = 'Caja'": (
+        "La clave de sistemas Caja no está como la bitácora la dejó en el folio 5."
+    ),
+    "UPDATE api_keys SET addresses = '0.0.0.0/0' WHERE label = 'Caja'": (
+        "La clave de sistemas Caja no está como la bitácora la dejó en el folio 5."
+    ),
+    "UPDATE api_keys SET reads = '{{\"sensitive\"\\:true}}' WHERE label = 'Caja'": (
+        "La clave de sistemas Caja no está como la bitácora la dejó en el folio 5."
+    ),
+    "UPDATE api_keys SET made_by = 1 WHERE label = 'Caja'": (
+        "La clave de sistemas Caja no está como la bitácora la dejó en el folio 5."
+    ),
     "DELETE FROM api_keys WHERE label = 'Caja'": (
         "La clave de sistemas Caja no aparece; la bitácora la dejó en el folio 5."
     ),
-    "INSERT INTO api_keys (company_id, label, key_hash, created_at, id_space)"
-    " SELECT company_id, 'Ajena', other_hash, created_at, id_space FROM api_keys": (
+    "INSERT INTO api_keys (company_id, label, key_hash, rights, created_at, id_space)"
+    " SELECT company_id, 'Ajena', other_hash, rights, created_at, id_space FROM api_keys": (
         "La clave de sistemas Ajena aparece, y ningún registro dice desde cuándo."
     ),
     "UPDATE log_keeping SET years = 1 WHERE company_id = {company}": (

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from domain.api_keys import KeyScope
 from domain.errors import StorageUnavailable, WritingRefused
 from storage.database import Database, ReadingOnly, open_database
 from tests.conftest import NOW
@@ -95,7 +96,9 @@ async def test_a_connection_that_the_server_ended_is_made_anew(empty_postgresql:
 async def test_a_row_of_no_company_is_refused(database: Database) -> None:
     with pytest.raises(IntegrityError):
         async with database.writing() as work:
-            await work.api_keys.add(company_id=99, label="Caja", key_hash=bytes(32), now=NOW)
+            await work.api_keys.add(
+                company_id=99, label="Caja", key_hash=bytes(32), scope=KeyScope(), now=NOW
+            )
 
 
 @pytest.mark.usefixtures("impatience")

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.api_keys import KeyScope
 from domain.errors import StorageUnavailable, WritingRefused
 from storage.database import Database, open_database
 from tests.conftest import NOW
@@ -98,7 +99,9 @@ async def test_a_file_that_can_not_grow(sqlite_url: str) -> None:
 async def test_a_statement_that_fails_by_itself_is_no_outage(database: Database) -> None:
     with pytest.raises(IntegrityError):
         async with database.writing() as work:
-            await work.api_keys.add(company_id=99, label="Caja", key_hash=bytes(32), now=NOW)
+            await work.api_keys.add(
+                company_id=99, label="Caja", key_hash=bytes(32), scope=KeyScope(), now=NOW
+            )
     with pytest.raises(DBAPIError, match="no_such"):
         async with database.exclusively() as connection:
             await connection.execute(text("SELECT 1 FROM no_such_table"))

@@ -229,7 +229,7 @@ def _digest(file: Path) -> bytes:
 def tamper(
     engine: Annotated[Engine, typer.Option(help="SQLite alone, so far.")] = Engine.SQLITE,
     tamperings: Annotated[int, typer.Option(help="How many.", min=1)] = 1_000,
-    entries: Annotated[int, typer.Option(help="In the log.", min=2_000)] = 50_000,
+    entries: Annotated[int, typer.Option(help="In the log.", min=6_000)] = 50_000,
     seed: Annotated[int | None, typer.Option(help="Makes the choices again that another run made.")] = None,
     workers: Annotated[int, typer.Option(help="Processes at the same time.", min=1)] = 2,
     first: Annotated[int, typer.Option(help="Begin with this one of the seed's.", min=0)] = 0,

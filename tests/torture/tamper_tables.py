@@ -18,7 +18,10 @@ TABLES: Mapping[str, tuple[str, tuple[str, ...], bool]] = {
     "log_keeping": (_OWN, ("years", "held"), True),
     "api_keys": (
         _OWN,
-        ("label", "key_hash", "revoked_at", "expires_at", "id_space", "operations", "company_id"),
+        (
+            *("label", "key_hash", "revoked_at", "expires_at", "id_space", "company_id"),
+            *("rights", "operations", "reads", "addresses", "made_by"),
+        ),
         True,
     ),
     "approval_rules": (_OWN, ("kind", "quorum"), True),

@@ -113,22 +113,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("company_id", name=op.f("pk_alert_rules")),
     )
     op.create_table(
-        "api_keys",
-        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("company_id", sa.Integer(), nullable=False),
-        sa.Column("label", sa.String(length=40), nullable=False),
-        sa.Column("key_hash", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("created_at", sa.BigInteger(), nullable=False),
-        sa.Column("revoked_at", sa.BigInteger(), nullable=True),
-        sa.Column("expires_at", sa.BigInteger(), nullable=True),
-        sa.Column("operations", sa.Text(), nullable=True),
-        sa.Column("last_used_at", sa.BigInteger(), nullable=True),
-        sa.Column("id_space", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_api_keys_company_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_keys")),
-        sa.UniqueConstraint("key_hash", name=op.f("uq_api_keys_key_hash")),
-    )
-    op.create_table(
         "approval_rules",
         sa.Column("company_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
@@ -397,6 +381,27 @@ def upgrade() -> None:
         sa.UniqueConstraint("company_id", "telegram_id", name=op.f("uq_users_company_id_telegram_id")),
     )
     op.create_index(op.f("ix_users_telegram_id"), "users", ["telegram_id"], unique=False)
+    op.create_table(
+        "api_keys",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("company_id", sa.Integer(), nullable=False),
+        sa.Column("label", sa.String(length=40), nullable=False),
+        sa.Column("key_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("revoked_at", sa.BigInteger(), nullable=True),
+        sa.Column("expires_at", sa.BigInteger(), nullable=True),
+        sa.Column("rights", sa.String(length=60), nullable=False),
+        sa.Column("operations", sa.Text(), nullable=True),
+        sa.Column("reads", sa.Text(), nullable=True),
+        sa.Column("addresses", sa.Text(), nullable=True),
+        sa.Column("made_by", sa.Integer(), nullable=True),
+        sa.Column("last_used_at", sa.BigInteger(), nullable=True),
+        sa.Column("id_space", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_api_keys_company_id")),
+        sa.ForeignKeyConstraint(["made_by"], ["users.id"], name=op.f("fk_api_keys_made_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_keys")),
+        sa.UniqueConstraint("key_hash", name=op.f("uq_api_keys_key_hash")),
+    )
     op.create_table(
         "acknowledgements",
         sa.Column("company_id", sa.Integer(), nullable=False),

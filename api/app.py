@@ -12,12 +12,13 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components
 
+from api import log
 from api.doorkeeper import Doorkeeper
 from api.errors import EXCEPTION_HANDLERS, described
 from api.guards import KEY_SCHEME, KEY_SCHEME_NAME, not_too_often
 from api.json_body import JsonRequest
 from api.limits import Limits
-from api.operations import report_operation
+from api.operations import read_operation, report_operation
 from services.doors.http_door import HttpDoor
 
 LARGEST_BODY = 64 * 2**10  # bytes
@@ -59,7 +60,8 @@ def create_app(
     is. `behind_tls` says that everything comes through a proxy that appends the client's address to
     X-Forwarded-For.
     """
-    first_version = Router("/v1", route_handlers=[report_operation], request_class=JsonRequest)
+    routes = [report_operation, read_operation, *log.ROUTES]
+    first_version = Router("/v1", route_handlers=routes, request_class=JsonRequest)
     limits = Limits(door.overflows, behind_tls=behind_tls)
     return Litestar(
         [health, *([first_version] if takes_reports else []), *more],

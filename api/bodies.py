@@ -175,7 +175,7 @@ def _others(report: OperationReport) -> Iterator[tuple[str, str]]:
 def _occurred_at(report: OperationReport, *, now: datetime) -> datetime | None:
     if report.occurred_at is None:
         return None
-    moment = _moment(report.occurred_at)
+    moment = moment_in(report.occurred_at, "occurred_at")
     if moment > now + _CLOCKS_DIFFER:
         raise InvalidField("occurred_at", "está en el futuro; revisa el reloj y la zona.")
     if moment < _EARLIEST:
@@ -183,13 +183,14 @@ def _occurred_at(report: OperationReport, *, now: datetime) -> datetime | None:
     return moment.astimezone(UTC)
 
 
-def _moment(text: str) -> datetime:
+def moment_in(text: str, field: str) -> datetime:
+    """The moment that a field holds, with its zone (RFC 3339). Raises InvalidField."""
     try:
         if _MOMENT.fullmatch(text):
             return datetime.fromisoformat(text.upper())
     except ValueError:  # a thirteenth month, an offset of a hundred hours
         pass
-    raise InvalidField("occurred_at", MOMENT)
+    raise InvalidField(field, MOMENT)
 
 
 def _texts(value: object, place: str) -> Iterator[tuple[str, str]]:

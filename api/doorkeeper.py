@@ -17,10 +17,10 @@ _NOWHERE = -1  # no company has this number
 
 
 class Doorkeeper:
-    """Applies the limits, and checks whether a key opens its company."""
+    """Applies the limits of its `door`, and checks whether a key opens its company."""
 
     def __init__(self, door: HttpDoor, limits: Limits) -> None:
-        self._door = door
+        self.door = door
         self._limits = limits
         self._turns = asyncio.Semaphore(_LOOKED_UP_AT_ONCE)
 
@@ -31,7 +31,7 @@ class Doorkeeper:
     def ask_of(self, connection: Connection) -> KeyAsk:
         """The ask of a request with a key. Raises InvalidApiKey without one."""
         address = self._limits.address_of(connection)
-        return self._door.asked_with(bearer_key(connection), now=datetime.now(UTC), address=address)
+        return self.door.asked_with(bearer_key(connection), now=datetime.now(UTC), address=address)
 
     async def let_in_with_key(self, connection: Connection, right: Right) -> None:
         """Raises InvalidApiKey without a good key of the company, like `check_key`, and TooManyRequests.

@@ -15,7 +15,7 @@ from litestar.types import ExceptionHandlersMap
 from api.advice import ENTRY_FIELDS, field_of, sentence_of
 from api.json_body import CompressedBody, UnreadableBody
 from api.limits import TooManyRequests
-from api.validation import InvalidField
+from api.validation import InvalidField, in_spanish
 from domain.entries import MASK
 from domain.errors import (
     AccessDenied,
@@ -115,8 +115,13 @@ def _log_stopped(_: AnyRequest, error: LogStopped) -> Response[Problem]:
     return problem(HTTPStatus.SERVICE_UNAVAILABLE, error.message, headers=headers)
 
 
-def _no_body(_: AnyRequest, __: ValidationException) -> Response[Problem]:
-    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, _EMPTY)  # we decode the body ourselves in all other cases
+def _not_valid(_: AnyRequest, error: ValidationException) -> Response[Problem]:
+    """A parameter of the address; or a body that is empty, as we decode it ourselves in all other cases."""
+    for each in error.extra if isinstance(error.extra, list) else ():
+        if isinstance(each, dict) and "key" in each and each.get("source") == "query":
+            told = in_spanish(f"{each['message']} - at `$.{each['key']}`")
+            return problem(HTTPStatus.UNPROCESSABLE_ENTITY, told.message, field=told.field)
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, _EMPTY)
 
 
 def _too_many_requests(_: AnyRequest, error: TooManyRequests) -> Response[Problem]:
@@ -173,7 +178,7 @@ EXCEPTION_HANDLERS: ExceptionHandlersMap = {
     TooManyRequests: _too_many_requests,
     CompressedBody: _compressed,
     UnreadableBody: _unreadable,
-    ValidationException: _no_body,
+    ValidationException: _not_valid,
     HTTPException: _refused_by_http,
     StorageUnavailable: _not_stored,
     Exception: _failed,

@@ -11,6 +11,7 @@ from litestar.types import Guard
 from api.doorkeeper import Doorkeeper
 from api.json_body import CompressedBody
 from api.limits import Connection
+from api.validation import InvalidField
 from domain.permissions import Right
 
 KEY_SCHEME_NAME = "clave"
@@ -44,6 +45,15 @@ def requires_json(connection: Connection, _: BaseRouteHandler) -> None:
     media_type = connection.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json":
         raise HTTPException(status_code=HTTP_415_UNSUPPORTED_MEDIA_TYPE)
+
+
+def known_parameters(connection: Connection, handler: BaseRouteHandler) -> None:
+    """A guard that refuses a query with a parameter that nothing reads: a filter misspelt would be none."""
+    depended_on = (each.parsed_fn_signature for each in handler.resolve_dependencies().values())
+    known = {name for each in (handler.parsed_fn_signature, *depended_on) for name in each.parameters}
+    for name in connection.query_params:
+        if name not in known:
+            raise InvalidField(name[:40], "no existe ese parámetro.")
 
 
 def doorkeeper_of(connection: Connection) -> Doorkeeper:

@@ -3,22 +3,53 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
-from litestar import Request, Response, post
+from litestar import Request, Response, get, post
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 
 from api.bodies import OperationReport, Recorded, UnseenText, detail_of, reported_operation
+from api.entry_bodies import ReportedBody, entry_body
 from api.errors import described
-from api.guards import HAS_ITS_OWN_LIMIT, KEY_SCHEME_NAME, doorkeeper_of, requires_json, requires_key
+from api.guards import (
+    HAS_ITS_OWN_LIMIT,
+    KEY_SCHEME_NAME,
+    doorkeeper_of,
+    known_parameters,
+    requires_json,
+    requires_key,
+)
 from domain.facts import hidden_in, unread_in
 from domain.permissions import REPORT_OPERATIONS
 from services.doors.business_operations import count_unseen, record_business_operation
+from services.doors.log_feed import reported_entry
 
 _DONE_BEFORE = ResponseSpec(
     Recorded, description="Ya estaba registrada, o la empresa decidió no registrar esa operación."
 )
+
+
+@get(
+    "/companies/{company:int}/operations/{operation_id:uuid}",
+    guards=[known_parameters, requires_key(REPORT_OPERATIONS)],
+    tags=["Operaciones"],
+    operation_id="read_operation",
+    summary="Ver una operación que reportaste",
+    description="El registro que dejó, por el `operation_id` con que la mandaste, y la prueba de que está.",
+    security=[{KEY_SCHEME_NAME: []}],
+    response_description="El registro y su prueba.",
+    responses=described(401, 403, 404, 409, 422, 429, 503),
+    opt={HAS_ITS_OWN_LIMIT: True},
+)
+async def read_operation(
+    request: Request[Any, Any, Any], company: FromPath[int], operation_id: FromPath[UUID]
+) -> ReportedBody:
+    """The entry of an operation, and its proof."""
+    ask = doorkeeper_of(request).ask_of(request)
+    reported = await reported_entry(ask, company, operation_id)
+    return ReportedBody(entry=entry_body(reported.entry), proof=reported.proof.text)
 
 
 @post(

@@ -15,12 +15,21 @@ _SENTENCES = (
     (r"Expected `array` of length <= (\d+)", r"lleva hasta \1 elementos."),
     (r"Invalid UUID|Expected `uuid`", _UUID),
     (r"Invalid enum value", "lleva permitido, denegado o fallido."),
+    (r"Expected `(?:int|float)` >= (\d+)", r"lleva un número desde \1."),
+    (r"Expected `(?:int|float)` <= (\d+)", r"lleva un número hasta \1."),
+    (r"Expected `int`", "lleva un número entero."),
+    (r"Expected `float`", "lleva un número."),
+    (r"Expected `bool`", "lleva true o false."),
     (r"Expected `str(?: \| null)?`", "lleva texto."),
     (r"Expected `array`", "lleva una lista."),
     (r"Expected `object`", "lleva un objeto."),
     (r"", "lleva otro tipo de dato."),
 )
-_OF_ITS_OWN = {"occurred_at": MOMENT}  # fields that need more than «lleva texto»
+_OF_ITS_OWN = {  # fields that need more than «lleva texto»
+    "occurred_at": MOMENT,
+    "origin": "lleva telegram, api, contpaqi, consola o vigia.",
+    "before": "lleva el `next` de una página.",
+}
 _PLACE = re.compile(r" - at `\$\.?([^`]*)`\Z")
 _MISSING = re.compile(r"Object missing required field `(.+)`\Z", re.DOTALL)
 _UNKNOWN = re.compile(r"Object contains unknown field `(.*)`\Z", re.DOTALL)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
 
 from domain.companies import Company
-from domain.log_filter import NO_FILTER, LogFilter
+from domain.log_filter import NO_FILTER, LogFilter, LogQuery
 from domain.permissions import FEED_LOG, REPORT_OPERATIONS, Permissions, Right
 from domain.snapshots import Snapshot, State, SubjectKind
 from domain.sources import is_within
@@ -59,6 +59,11 @@ class KeyScope:
     def gives(self) -> frozenset[Right]:
         """The rights that it gives."""
         return frozenset[Right]().union(*(each.rights for each in self.rights))
+
+    @property
+    def query(self) -> LogQuery:
+        """What it reads: none of its criteria depends on the day."""
+        return self.reads.query(zone="UTC", today=date.min)
 
     @property
     def needs(self) -> Permissions:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
@@ -140,8 +140,37 @@ class LogQuery:
         """The same of every user."""
         return replace(self, user_name=None)
 
+    def within(self, other: LogQuery) -> LogQuery | None:
+        """What both let through, where the other asks by tab, operation, outcome, origin or sensitive alone.
+
+        None if that can be nothing, whatever the log holds.
+        """
+        operations = _common(self.operations, other.operations)
+        outcomes = _common(self.outcomes, other.outcomes)
+        pairs = (self.category, other.category), (self.origin, other.origin)
+        apart = any(mine and theirs and mine != theirs for mine, theirs in pairs)
+        if apart or operations is None or outcomes is None:
+            return None
+        return replace(
+            self,
+            category=self.category or other.category,
+            operations=operations,
+            outcomes=outcomes,
+            sensitive=self.sensitive or other.sensitive,
+            origin=self.origin or other.origin,
+        )
+
 
 EVERYTHING = LogQuery()
+
+T = TypeVar("T")
+
+
+def _common(mine: tuple[T, ...], theirs: tuple[T, ...]) -> tuple[T, ...] | None:
+    """What is in both, where none means all; None if nothing is."""
+    if not mine or not theirs:
+        return mine or theirs
+    return tuple(each for each in mine if each in theirs) or None
 
 
 def lets_through(query: LogQuery, row: StoredRow) -> bool:

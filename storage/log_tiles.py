@@ -143,6 +143,17 @@ class StoredTree:
                 return True
         return (await self._connection.execute(_ABOVE, values | {"level": len(ends)})).first() is not None
 
+    async def leaves(self, after: int, until: int) -> list[bytes]:
+        """The hashes of the entries after one folio and up to another, from whole tiles alone.
+
+        So they are there for those that were purged; of the last few entries they are not.
+        """
+        first = after >> HEIGHT
+        tiles = await self.tiles(0, first, -(-until >> HEIGHT)) if after < until else []
+        hashes = [each for tile in tiles for each in hashes_in(tile)]
+        start = after - (first << HEIGHT)
+        return hashes[start : start + until - after]
+
     async def hashes(self, level: int, first: int, end: int) -> list[bytes]:
         """The hashes of nodes beside each other on a level, from one to and without another."""
         if first == end:

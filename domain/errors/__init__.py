@@ -50,6 +50,7 @@ VigiaError
 │   ├── KeyNotFor
 │   ├── KeyOutgrown
 │   ├── KeyFromElsewhere
+│   ├── KeyReadsOther
 │   └── OperationNotForKey
 ├── NotFound                        what was named is not there, or is not theirs to see
 │   ├── CompanyNotFound
@@ -62,6 +63,7 @@ VigiaError
 │   ├── CategoryUnknown
 │   ├── OperationUnknown
 │   ├── ApiKeyNotFound
+│   ├── OperationNotReported
 │   ├── OwnerNotFound
 │   ├── RequestNotFound
 │   └── WorkNotFound
@@ -173,7 +175,9 @@ from domain.errors.api_keys import (
     KeyFromElsewhere,
     KeyNotFor,
     KeyOutgrown,
+    KeyReadsOther,
     OperationNotForKey,
+    OperationNotReported,
 )
 from domain.errors.approvals import (
     ApprovalNeeded,
@@ -357,6 +361,7 @@ __all__ = [
     "KeyFromElsewhere",
     "KeyNotFor",
     "KeyOutgrown",
+    "KeyReadsOther",
     "LastOwner",
     "LastSupervisor",
     "LeaverChangedMeanwhile",
@@ -391,6 +396,7 @@ __all__ = [
     "OperationLocked",
     "OperationNotForKey",
     "OperationNotFromOutside",
+    "OperationNotReported",
     "OperationUnknown",
     "OwnDeed",
     "OwnerNotFound",

@@ -1,5 +1,7 @@
 """Keys of the HTTP door."""
 
+from uuid import UUID
+
 from domain.errors.kinds import AccessDenied, Concept, Conflict, InvalidInput, NotFound
 from domain.permissions import Right
 from domain.spelling import clip
@@ -103,6 +105,24 @@ class KeyFromElsewhere(AccessDenied):
             "Esta clave no se acepta desde esta dirección: pide una que sí.",
             attempt="Usó una clave desde una dirección que no se acepta",
         )
+
+
+class KeyReadsOther(AccessDenied):
+    """The key reads the log, and nothing of what was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Esta clave no lee eso: quita de lo que pides lo que no le toca, o pide otra clave.",
+            attempt="Intentó leer lo que su clave no lee",
+        )
+
+
+class OperationNotReported(NotFound):
+    """This key, and those that it replaced, reported no such operation."""
+
+    def __init__(self, operation_id: UUID) -> None:
+        super().__init__(f"Con esta clave no se ha reportado la operación {operation_id}.")
+        self.operation_id = operation_id
 
 
 class ApiKeyNotFound(NotFound):

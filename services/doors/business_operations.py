@@ -17,7 +17,6 @@ from domain.errors import (
     InvalidFullName,
     InvalidUserName,
     KeyNotFor,
-    NotAllowed,
     OperationNotForKey,
     OperationNotFromOutside,
     UserNotFound,
@@ -29,7 +28,7 @@ from domain.permissions import REPORT_OPERATIONS, Right
 from domain.user_filter import is_another_day
 from services.asking import Ask, Task, keys_together
 from services.doors.first_reports import tell_first_report
-from services.doors.http_door import KeyAsk, RefusedReport
+from services.doors.http_door import RefusedReport, by_key
 from services.installation import Installation
 from services.log.recording import Deed, Happening, Recorded
 from services.people.reported_people import ReportedPeople, reported_people
@@ -77,7 +76,7 @@ async def record_business_operation(
     nobody stays out of the log by choosing an invalid name. Also raises OperationUnknown,
     OperationNotFromOutside, and OperationIdReused for the id of another operation.
     """
-    ask = _by_key(ask)
+    ask = by_key(ask, REPORT_OPERATIONS)
     installation, asker, door = ask.installation, ask.asker, ask.door
     if (company_id, asker) not in door.used_keys:
         await check_key(ask, REPORT_OPERATIONS, company_id)  # a wrong key does not queue for a write
@@ -104,7 +103,7 @@ async def check_key(ask: Ask, right: Right, company_id: int) -> None:
     Refusals are counted to be recorded. It only reads: the door calls it before looking at the rest of the
     request.
     """
-    ask = _by_key(ask)
+    ask = by_key(ask, right)
     used, key = ask.door.used_keys, (company_id, ask.asker)
     try:
         await ask.check(right, company_id)
@@ -116,14 +115,8 @@ async def check_key(ask: Ask, right: Right, company_id: int) -> None:
 
 async def count_unseen(ask: Ask) -> None:
     """Count a report of a good key that was refused for invisible signs, to be recorded."""
-    ask = _by_key(ask)
+    ask = by_key(ask, REPORT_OPERATIONS)
     await ask.door.count_refused_report(ask.asker, RefusedReport.UNSEEN)
-
-
-def _by_key(ask: Ask) -> KeyAsk:
-    if not isinstance(ask, KeyAsk):
-        raise NotAllowed(REPORT_OPERATIONS)
-    return ask
 
 
 async def _record_together(

@@ -9,9 +9,11 @@ from enum import Enum
 from typing import Any
 
 from domain.askers import ByKey
-from domain.errors import AccessDenied, InvalidApiKey, KeyFromElsewhere
+from domain.errors import AccessDenied, InvalidApiKey, KeyFromElsewhere, NotAllowed
+from domain.permissions import Right
 from domain.sources import source_of
 from services.asking import Ask
+from services.doors.head_watch import HeadWatch
 from services.doors.overflows import Overflows
 from services.group_commit import GroupCommit
 from services.installation import Installation
@@ -45,15 +47,20 @@ class HttpDoor:
 
     `refused_keys` counts refusals by key since they were last recorded; all that never were keys count as
     one. `overflows` counts requests beyond the limits. `used_keys` are those that opened a company since the
-    process began, as (its id, asker); `reports` groups the reports of business systems to record them
-    together.
+    process began, as (its id, asker); `read_at` is when a key last left a trace of reading a company's log.
+    `reports` groups the reports of business systems to record them together; `heads` tells when a log grows.
     """
 
     installation: Installation
     refused_keys: Counter[RefusedKey] = field(default_factory=Counter)
     overflows: Overflows = field(default_factory=Overflows)
     used_keys: set[tuple[int, ByKey]] = field(default_factory=set)
+    read_at: dict[tuple[int, bytes], datetime] = field(default_factory=dict)
     reports: GroupCommit[Any, Any] = field(default_factory=GroupCommit)
+    heads: HeadWatch = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "heads", HeadWatch(self.installation.database))
 
     def asked_with(self, key: str, *, now: datetime, address: str = "") -> KeyAsk:
         """An ask with this key in clear, from a client at this IP address."""
@@ -89,3 +96,10 @@ class KeyAsk(Ask):
         """Count it."""
         await self.door.count_refused_key(self.asker, refusal)
         return 1
+
+
+def by_key(asked: Ask, right: Right) -> KeyAsk:
+    """The ask, if it comes with a key: raises NotAllowed for any other, as nobody else has such a right."""
+    if not isinstance(asked, KeyAsk):
+        raise NotAllowed(right)
+    return asked

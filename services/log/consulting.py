@@ -23,7 +23,7 @@ async def consult_log(ask: Ask, company_id: int) -> None:
         async with ask.may(READ_LOG, company_id) as task:
             await task.record(CONSULTED, "Bitácora de la empresa", operation_id=uuid4())
     except LogStopped:
-        if await _records_consultations(ask.installation, company_id):
+        if await records_consultations(ask.installation, company_id):
             raise
 
 
@@ -33,16 +33,17 @@ async def note_consulted(ask: Ask, company_id: int) -> None:
     Needs Bitácora: Ver. Raises StorageUnavailable where the company records it and nothing can be written.
     """
     installation = ask.installation
-    if installation.database.only_reads and not await _records_consultations(installation, company_id):
+    if installation.database.only_reads and not await records_consultations(installation, company_id):
         return
     try:
         await consult_log(ask, company_id)
     except StorageUnavailable:
-        if await _records_consultations(installation, company_id):
+        if await records_consultations(installation, company_id):
             raise
 
 
-async def _records_consultations(installation: Installation, company_id: int) -> bool:
+async def records_consultations(installation: Installation, company_id: int) -> bool:
+    """Whether the company records who opens its log."""
     async with installation.database.reading() as work:
         settings = await work.log_settings.get(company_id)
     return settings.records(installation.catalogue.operation(CONSULTED))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -57,6 +57,12 @@ class Companies:
             )
         )
         return company_id
+
+    async def last_folios(self, company_ids: Collection[int]) -> dict[int, int]:
+        """The last folio of the log of each of these companies."""
+        query = select(audit_heads.c.company_id, audit_heads.c.folio)
+        rows = await self._connection.execute(query.where(audit_heads.c.company_id.in_(company_ids)))
+        return {row.company_id: row.folio for row in rows}
 
     async def _make_log(self, company_id: int) -> None:
         if self._connection.dialect.name == "postgresql":

@@ -169,6 +169,14 @@ SENTENCES = [
         "cambie por una nueva.",
     ),
     (
+        errors.KeyReadsOther(),
+        "Esta clave no lee eso: quita de lo que pides lo que no le toca, o pide otra clave.",
+    ),
+    (
+        errors.OperationNotReported(UUID(int=7)),
+        "Con esta clave no se ha reportado la operación 00000000-0000-0000-0000-000000000007.",
+    ),
+    (
         errors.KeyFromElsewhere(),
         "Esta clave no se acepta desde esta dirección: pide una que sí.",
     ),

@@ -20,6 +20,7 @@ import services
 from domain.activity import ChartPeriod
 from domain.alert_choices import AlertChoices
 from domain.alert_rules import USUAL_RULES, AlertRules
+from domain.api_keys import KeyRight, KeyScope
 from domain.approval_requests import ApprovalRequest, DeedName, RequestPart, RequestState, WantedDeed
 from domain.approvals import ApprovalKind
 from domain.askers import Asker, AtConsole, ByKey, InChat, Itself
@@ -28,7 +29,7 @@ from domain.entries import Outcome
 from domain.erasure import Ground, Person, WantedErasure
 from domain.errors import AccessDenied, VigiaError
 from domain.keeping import ExportedFile, Keeping, PurgePlan
-from domain.log_filter import NO_FILTER, LogFilter
+from domain.log_filter import NO_FILTER, LogFilter, LogQuery
 from domain.log_settings import LogSettings
 from domain.log_tree import Head
 from domain.long_work import WorkKind
@@ -44,7 +45,7 @@ from services.approvals import reading as approval_reading
 from services.approvals import requests as approval_requests
 from services.approvals import rules as approval_rules
 from services.asking import Ask
-from services.doors import admission, api_key_rotation, api_keys, business_operations, strangers
+from services.doors import admission, api_key_rotation, api_keys, business_operations, log_feed, strangers
 from services.doors.api_keys import create_api_key
 from services.doors.business_operations import ReportedOperation
 from services.doors.http_door import HttpDoor, KeyAsk
@@ -147,6 +148,7 @@ _WANTED = WantedErasure(person=Person(full_names=("Luis Gil",)), ground=Ground.A
 _FILES = [ExportedFile("bitacora.zip", "ab" * 32)]
 AT_CONSOLE = frozenset({CONSOLE})
 BY_KEY = frozenset({KEY})
+EVERYTHING = KeyScope(rights=frozenset(KeyRight))
 WITH_A_PLACE = frozenset({SUPERVISOR, WITHOUT})
 ANYBODY = frozenset({SUPERVISOR, WITHOUT, STRANGER, KEY, FOREIGN_KEY, CONSOLE, PROGRAM})
 
@@ -339,6 +341,16 @@ CASES: Mapping[Callable[..., Any], Case] = {
     ),
     business_operations.check_key: Case(
         BY_KEY, lambda ask, of: business_operations.check_key(ask, REPORT_OPERATIONS, of.id)
+    ),
+    log_feed.find_entries: Case(
+        BY_KEY, lambda ask, of: log_feed.find_entries(ask, of.id, LogQuery(), before=None, limit=5)
+    ),
+    log_feed.read_feed: Case(
+        BY_KEY, lambda ask, of: log_feed.read_feed(ask, of.id, LogQuery(), after=0, limit=5)
+    ),
+    log_feed.read_head: Case(BY_KEY, lambda ask, of: log_feed.read_head(ask, of.id, since=0)),
+    log_feed.reported_entry: Case(  # then the operation decides, and there is none
+        BY_KEY, lambda ask, of: log_feed.reported_entry(ask, of.id, uuid4())
     ),
     claims.issue_claim_code: Case(AT_CONSOLE, lambda ask, _: claims.issue_claim_code(ask)),
     claims.claim_installation: Case(  # then the code decides, and there is none
@@ -744,10 +756,14 @@ async def asker_of(kind: str, installation: Installation, scene: Scene) -> Asker
         case _ if kind == STRANGER:
             return EVA
         case _ if kind == KEY:
-            return ByKey.holding((await create_api_key(at_console, scene.id, label="Ventas"))[0])
+            return ByKey.holding(
+                (await create_api_key(at_console, scene.id, label="Ventas", scope=EVERYTHING))[0]
+            )
         case _ if kind == FOREIGN_KEY:
             other = await registered_company(installation, "Papelería La Esperanza")
-            return ByKey.holding((await create_api_key(at_console, other.company.id, label="Caja"))[0])
+            return ByKey.holding(
+                (await create_api_key(at_console, other.company.id, label="Caja", scope=EVERYTHING))[0]
+            )
         case _ if kind == CONSOLE:
             return AtConsole()
     return Itself()
@@ -823,6 +839,10 @@ _PEOPLES_OWN = {
     long_work.shown_already,
     business_operations.record_business_operation,
     business_operations.check_key,
+    log_feed.find_entries,
+    log_feed.read_feed,
+    log_feed.read_head,
+    log_feed.reported_entry,
 }
 
 

@@ -13,6 +13,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components
 
 from api import log
+from api.batches import report_operations
 from api.doorkeeper import Doorkeeper
 from api.errors import EXCEPTION_HANDLERS, described
 from api.guards import KEY_SCHEME, KEY_SCHEME_NAME, not_too_often
@@ -60,7 +61,7 @@ def create_app(
     is. `behind_tls` says that everything comes through a proxy that appends the client's address to
     X-Forwarded-For.
     """
-    routes = [report_operation, read_operation, *log.ROUTES]
+    routes = [report_operation, report_operations, read_operation, *log.ROUTES]
     first_version = Router("/v1", route_handlers=routes, request_class=JsonRequest)
     limits = Limits(door.overflows, behind_tls=behind_tls)
     return Litestar(

@@ -48,6 +48,10 @@ class Doorkeeper:
             raise
         self._limits.spend_of_key(ask.asker.key_hash, company_id)
 
+    def spend(self, connection: Connection) -> None:
+        """Spend one more request of a good key; raises TooManyRequests."""
+        self._limits.spend_of_key(self.ask_of(connection).asker.key_hash, company_of(connection))
+
 
 def bearer_key(connection: Connection) -> str:
     """The request's key; raises InvalidApiKey without one."""

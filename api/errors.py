@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -56,11 +57,24 @@ _DETAILS = {
     400: "El cuerpo no es JSON válido en UTF-8.",
     404: "No hay nada en esta dirección.",
     405: "Esta dirección no admite ese método.",
-    413: "El cuerpo puede llevar hasta 64 KiB.",
-    415: "Manda el cuerpo como application/json.",
+    413: "El cuerpo puede llevar hasta 64 KiB; un lote, hasta 8 MiB.",
+    415: "Manda el cuerpo como application/json; un lote, como application/x-ndjson.",
     500: "Algo falló de nuestro lado y ya quedó anotado; nada se registró.",
     503: "No se puede guardar en este momento: reintenta en unos segundos con el mismo operation_id.",
 }
+_CODES = {
+    400: "bad_request",
+    401: "invalid_api_key",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "body_too_large",
+    415: "unsupported_media_type",
+    422: "invalid_field",
+    429: "too_many_requests",
+    500: "internal_error",
+    503: "unavailable",
+}
+_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 _STATUS_OF = (
     (InvalidApiKey, HTTPStatus.UNAUTHORIZED),
     (AccessDenied, HTTPStatus.FORBIDDEN),
@@ -76,9 +90,10 @@ _RETRY_STOPPED = "60"  # until somebody has looked
 
 
 class Problem(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """A problem as in RFC 9457; `field` names the wrong one, if any."""
+    """A problem as in RFC 9457; `code` never changes, and `field` names the wrong one, if any."""
 
     type: str
+    code: str
     title: str
     status: int
     detail: str
@@ -86,15 +101,21 @@ class Problem(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 def problem(
-    status: int, detail: str | None = None, *, field: str | None = None, headers: dict[str, str] | None = None
+    status: int,
+    detail: str | None = None,
+    *,
+    code: str | None = None,
+    field: str | None = None,
+    headers: dict[str, str] | None = None,
 ) -> Response[Problem]:
-    """The answer for this status, in its usual words unless others are given.
+    """The answer for this status, with its usual words and code unless others are given.
 
     The request is not quoted, as it may contain a misplaced key.
     """
     title = _TITLES.get(status, HTTPStatus(status).phrase)
     told = Problem(
         type="about:blank",
+        code=code or _CODES.get(status, "bad_request"),
         title=title,
         status=status,
         detail=LIKE_A_KEY.sub(MASK, detail or _DETAILS.get(status, f"{title}.")),
@@ -107,12 +128,17 @@ def _refused(_: AnyRequest, error: VigiaError) -> Response[Problem]:
     status = next((status for kind, status in _STATUS_OF if isinstance(error, kind)), HTTPStatus.BAD_REQUEST)
     if isinstance(error, InvalidApiKey):
         return problem(status, error.message, headers={"WWW-Authenticate": "Bearer"})
-    return problem(status, sentence_of(error), field=field_of(error))
+    return problem(status, sentence_of(error), code=code_of(error), field=field_of(error))
+
+
+def code_of(error: VigiaError) -> str:
+    """The code of a refusal, by which a program knows it: `operation_not_for_key`."""
+    return _CAPITAL.sub("_", type(error).__name__).lower()
 
 
 def _log_stopped(_: AnyRequest, error: LogStopped) -> Response[Problem]:
     headers = {"Retry-After": _RETRY_STOPPED}
-    return problem(HTTPStatus.SERVICE_UNAVAILABLE, error.message, headers=headers)
+    return problem(HTTPStatus.SERVICE_UNAVAILABLE, error.message, code=code_of(error), headers=headers)
 
 
 def _not_valid(_: AnyRequest, error: ValidationException) -> Response[Problem]:
@@ -152,6 +178,7 @@ def _operation_id_reused(_: AnyRequest, error: OperationIdReused) -> Response[Pr
     return problem(
         HTTPStatus.CONFLICT,
         f"operation_id: ya se usó para otra operación, con otro {differing}; manda uno nuevo.",
+        code=code_of(error),
         field=field_of(error),
     )
 
@@ -183,6 +210,14 @@ EXCEPTION_HANDLERS: ExceptionHandlersMap = {
     StorageUnavailable: _not_stored,
     Exception: _failed,
 }
+
+
+def problem_of(error: Exception) -> Problem:
+    """What the door answers with to this error."""
+    kinds = (EXCEPTION_HANDLERS.get(kind) for kind in type(error).__mro__)
+    handler = next(each for each in kinds if each is not None)
+    told: Problem = handler(None, error).content  # type: ignore[arg-type] # none of ours looks at the request
+    return told
 
 
 def described(*statuses: int) -> dict[int, ResponseSpec]:

@@ -37,14 +37,18 @@ def requires_key(right: Right) -> Guard:
     return guard
 
 
-def requires_json(connection: Connection, _: BaseRouteHandler) -> None:
-    """A guard that rejects a body not declared as JSON, or declared as compressed."""
-    coding = connection.headers.get("content-encoding", "").strip().lower()
-    if coding not in {"", "identity"}:
-        raise CompressedBody
-    media_type = connection.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type != "application/json":
-        raise HTTPException(status_code=HTTP_415_UNSUPPORTED_MEDIA_TYPE)
+def requires_body(media_type: str) -> Guard:
+    """A guard that rejects a body not declared as this, or declared as compressed."""
+
+    def guard(connection: Connection, _: BaseRouteHandler) -> None:
+        coding = connection.headers.get("content-encoding", "").strip().lower()
+        if coding not in {"", "identity"}:
+            raise CompressedBody
+        declared = connection.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if declared != media_type:
+            raise HTTPException(status_code=HTTP_415_UNSUPPORTED_MEDIA_TYPE)
+
+    return guard
 
 
 def known_parameters(connection: Connection, handler: BaseRouteHandler) -> None:

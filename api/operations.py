@@ -18,14 +18,16 @@ from api.guards import (
     KEY_SCHEME_NAME,
     doorkeeper_of,
     known_parameters,
-    requires_json,
+    requires_body,
     requires_key,
 )
 from domain.facts import hidden_in, unread_in
 from domain.permissions import REPORT_OPERATIONS
 from services.doors.business_operations import count_unseen, record_business_operation
+from services.doors.http_door import KeyAsk
 from services.doors.log_feed import reported_entry
 
+JSON = "application/json"
 _DONE_BEFORE = ResponseSpec(
     Recorded, description="Ya estaba registrada, o la empresa decidió no registrar esa operación."
 )
@@ -54,7 +56,7 @@ async def read_operation(
 
 @post(
     "/companies/{company:int}/operations",
-    guards=[requires_key(REPORT_OPERATIONS), requires_json],
+    guards=[requires_key(REPORT_OPERATIONS), requires_body(JSON)],
     tags=["Operaciones"],
     operation_id="report_operation",
     summary="Reportar una operación",
@@ -73,15 +75,20 @@ async def report_operation(
     data: JSONBody[OperationReport],
 ) -> Response[Recorded]:
     """201 for a new entry; 200 for an existing one, or one that the company does not record."""
-    ask = doorkeeper_of(request).ask_of(request)
+    recorded, is_new = await reported(doorkeeper_of(request).ask_of(request), company, data)
+    return Response(recorded, status_code=HTTP_201_CREATED if is_new else HTTP_200_OK)
+
+
+async def reported(ask: KeyAsk, company: int, data: OperationReport) -> tuple[Recorded, bool]:
+    """Report it; returns the answer, and whether it made an entry. Raises what the door answers with."""
     try:
-        reported = reported_operation(data, now=ask.now)
+        operation = reported_operation(data, now=ask.now)
     except UnseenText:
         await count_unseen(ask)
         raise
-    done = await record_business_operation(ask, company, reported=reported)
+    done = await record_business_operation(ask, company, reported=operation)
     if done is None:
-        return Response(Recorded(recorded=False), status_code=HTTP_200_OK)
+        return Recorded(recorded=False), False
     entry = done.entry
     recorded = Recorded(
         recorded=True,
@@ -91,4 +98,4 @@ async def report_operation(
         masked=hidden_in(detail_of(data)),
         unread=unread_in(detail_of(data)),
     )
-    return Response(recorded, status_code=HTTP_201_CREATED if done.is_new else HTTP_200_OK)
+    return recorded, done.is_new

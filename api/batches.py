@@ -55,9 +55,9 @@ class TooManyLines(InvalidField):
     operation_id="report_operations",
     summary="Reportar un lote de operaciones",
     description=(
-        "Una operación por línea (NDJSON), hasta 10,000. Se contesta una línea por cada una, en su orden, "
-        "conforme quedan: una que está mal no se lleva a otra. Si se corta, manda el lote otra vez: lo que ya "
-        "estaba se reconoce por su `operation_id`."
+        "Una operación por línea (NDJSON), hasta 10,000. Se contesta una por cada una, en orden y conforme "
+        "quedan: una que está mal no se lleva a otra. Si se corta, manda el lote otra vez: lo que ya estaba "
+        "se reconoce por su `operation_id`."
     ),
     security=[{KEY_SCHEME_NAME: []}],
     status_code=200,

@@ -11,7 +11,6 @@ from domain.permissions import Right
 from services.doors.business_operations import check_key
 from services.doors.http_door import HttpDoor, KeyAsk
 
-_LOOKED_UP_AT_ONCE = 8  # keys: more would take database connections from people in the chat
 _PATIENCE = 2.5  # seconds for a turn, and for the answer
 _NOWHERE = -1  # no company has this number
 
@@ -22,7 +21,6 @@ class Doorkeeper:
     def __init__(self, door: HttpDoor, limits: Limits) -> None:
         self.door = door
         self._limits = limits
-        self._turns = asyncio.Semaphore(_LOOKED_UP_AT_ONCE)
 
     def let_anybody_in(self, connection: Connection) -> None:
         """Raises TooManyRequests for a client that asks too often."""
@@ -41,7 +39,7 @@ class Doorkeeper:
         """
         try:
             ask, company_id = self.ask_of(connection), company_of(connection)
-            async with asyncio.timeout(_PATIENCE), self._turns:
+            async with asyncio.timeout(_PATIENCE):
                 await check_key(ask, right, company_id)
         except AccessDenied:
             self._limits.spend_of_address(connection)

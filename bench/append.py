@@ -104,10 +104,10 @@ async def measure(
     installation: Installation, url: str, *, django_url: str, count: int = ENTRIES
 ) -> list[Comparison]:
     """Measure durable writes of each use case, like those of plain SQL and django-auditlog."""
-    scene = await _scene(installation, url, count)
-    theirs = (await _filled(installation, url, "Anexos sin cadena", count)).company.id
+    scene = await filled_scene(installation, url, count)
+    theirs = (await filled(installation, url, "Anexos sin cadena", count)).company.id
     spare_collector()
-    async with _plain_sql(url, audit_table_name(theirs)) as insert:
+    async with plain_sql(url, audit_table_name(theirs)) as insert:
         together, plain = await _together_and_plain(scene, insert, count, installation.database.engine.name)
     saved = await asyncio.to_thread(_django_auditlog, django_url)
     one = iter(scene.reports(10**9))
@@ -150,8 +150,9 @@ async def _together_and_plain(scene: Scene, insert: Insert, count: int, engine: 
     return statistics.median(ours), statistics.median(plain)
 
 
-async def _scene(installation: Installation, url: str, count: int) -> Scene:
-    place = await _filled(installation, url, "Anexos", count)
+async def filled_scene(installation: Installation, url: str, count: int) -> Scene:
+    """A company with so many entries and 40 users, whose reports raise no alert."""
+    place = await filled(installation, url, "Anexos", count)
     catalogue = installation.catalogue
     coming = (  # reports that raise no alert
         entry
@@ -174,7 +175,8 @@ async def _scene(installation: Installation, url: str, count: int) -> Scene:
     return Scene(HttpDoor(installation), place, key, coming)
 
 
-async def _filled(installation: Installation, url: str, name: str, count: int) -> Membership:
+async def filled(installation: Installation, url: str, name: str, count: int) -> Membership:
+    """The place of SUPERVISOR in a new company with so many entries."""
     place = await company(installation, name)
     async with installation.database.writing() as work:
         await work.audit_log(place.company.id).lock_head()
@@ -185,7 +187,7 @@ async def _filled(installation: Installation, url: str, name: str, count: int) -
 
 
 @asynccontextmanager
-async def _plain_sql(url: str, table: str) -> AsyncIterator[Insert]:
+async def plain_sql(url: str, table: str) -> AsyncIterator[Insert]:
     """The function that inserts rows in one transaction, by the driver alone."""
     if url.startswith("sqlite"):
         file = sqlite3.connect(sqlite_path(url), isolation_level=None)

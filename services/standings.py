@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -73,7 +73,8 @@ async def standing_of(
         case InChat():
             standing = await _of_person(work, asker, company_id, right)
         case ByKey():
-            return await _of_key(work, asker, company_id, right, now=now)
+            opening = await keys_opening(work, [asker.key_hash], company_id, now=now)
+            return standing_of_key(opening.get(asker.key_hash), asker, right)
         case AtConsole():
             company = await _company(work, company_id)
             standing = Standing(
@@ -92,14 +93,36 @@ async def standings_of_keys(
     work: UnitOfWork, askers: Iterable[ByKey], company_id: int, *, now: datetime
 ) -> Mapping[ByKey, Standing]:
     """The standings of those of these keys that open the company, whatever they are for."""
-    if not 0 < company_id <= LARGEST_ID:
-        return {}
-    opening = await work.api_keys.opening(company_id, {asker.key_hash for asker in askers}, now=now)
+    opening = await keys_opening(work, {asker.key_hash for asker in askers}, company_id, now=now)
     return {
         asker: _with_key(key)
         for asker in askers
         if (key := opening.get(asker.key_hash)) is not None and key.is_taken_from(asker.address)
     }
+
+
+async def keys_opening(
+    work: UnitOfWork, hashes: Collection[bytes], company_id: int, *, now: datetime
+) -> Mapping[bytes, ApiKey]:
+    """The keys with these hashes that open the company; none for a number that no company can have."""
+    if not 0 < company_id <= LARGEST_ID:
+        return {}
+    return await work.api_keys.opening(company_id, hashes, now=now)
+
+
+def standing_of_key(key: ApiKey | None, asker: ByKey, right: Right) -> Standing:
+    """The standing with a key that opens the company, if it gives this right.
+
+    Raises InvalidApiKey without one, KeyFromElsewhere, KeyNotFor and KeyOutgrown.
+    """
+    if key is None:
+        raise InvalidApiKey
+    if not key.is_taken_from(asker.address):
+        raise KeyFromElsewhere
+    standing = _with_key(key)
+    if not standing.has(right):
+        raise KeyOutgrown(right) if right in key.scope.gives else KeyNotFor(right)
+    return standing
 
 
 def _with_key(key: ApiKey) -> Standing:
@@ -137,22 +160,6 @@ async def _of_person(work: UnitOfWork, person: InChat, company_id: int, right: R
         rights=OF_EVERYBODY,
         place=place,
     )
-
-
-async def _of_key(
-    work: UnitOfWork, asker: ByKey, company_id: int, right: Right, *, now: datetime
-) -> Standing:
-    if not 0 < company_id <= LARGEST_ID:
-        raise InvalidApiKey
-    key = (await work.api_keys.opening(company_id, [asker.key_hash], now=now)).get(asker.key_hash)
-    if key is None:
-        raise InvalidApiKey
-    if not key.is_taken_from(asker.address):
-        raise KeyFromElsewhere
-    standing = _with_key(key)
-    if not standing.has(right):
-        raise KeyOutgrown(right) if right in key.scope.gives else KeyNotFor(right)
-    return standing
 
 
 async def _company(work: UnitOfWork, company_id: int) -> Company:

@@ -32,6 +32,7 @@ from services.doors.http_door import RefusedReport, by_key
 from services.installation import Installation
 from services.log.recording import Deed, Happening, Recorded
 from services.people.reported_people import ReportedPeople, reported_people
+from services.standings import standing_of_key
 
 # Bounds the writes that noting a key's last use costs.
 _USE_NOTED_EVERY = timedelta(minutes=1)
@@ -100,17 +101,18 @@ async def record_business_operation(
 async def check_key(ask: Ask, right: Right, company_id: int) -> None:
     """Raise InvalidApiKey, KeyFromElsewhere, KeyNotFor or KeyOutgrown, unless the key has the right there.
 
-    Refusals are counted to be recorded. It only reads: the door calls it before looking at the rest of the
-    request.
+    Refusals are counted to be recorded. It only reads, the keys of concurrent requests together: the door
+    calls it before looking at the rest of the request.
     """
     ask = by_key(ask, right)
-    used, key = ask.door.used_keys, (company_id, ask.asker)
+    used, asker = ask.door.used_keys, ask.asker
     try:
-        await ask.check(right, company_id)
-    except AccessDenied:
-        used.discard(key)
+        standing_of_key(await ask.door.look_up(asker, company_id, now=ask.now), asker, right)
+    except AccessDenied as refusal:
+        used.discard((company_id, asker))
+        await ask.refused(refusal, company_id)
         raise
-    used.add(key)
+    used.add((company_id, asker))
 
 
 async def count_unseen(ask: Ask) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from functools import partial
 from typing import Any
 
+from domain.api_keys import ApiKey
 from domain.askers import ByKey
 from domain.errors import AccessDenied, InvalidApiKey, KeyFromElsewhere, NotAllowed
 from domain.permissions import Right
@@ -17,6 +21,7 @@ from services.doors.head_watch import HeadWatch
 from services.doors.overflows import Overflows
 from services.group_commit import GroupCommit
 from services.installation import Installation
+from services.standings import keys_opening
 from storage.repositories.api_keys import KnownKey
 
 
@@ -41,6 +46,9 @@ class RefusedKey:
     address: str = ""
 
 
+_LOOKED_UP_AT_ONCE = 8  # companies' keys: more would take database connections from people in the chat
+
+
 @dataclass(frozen=True, slots=True)
 class HttpDoor:
     """This process's door to an installation.
@@ -48,7 +56,8 @@ class HttpDoor:
     `refused_keys` counts refusals by key since they were last recorded; all that never were keys count as
     one. `overflows` counts requests beyond the limits. `used_keys` are those that opened a company since the
     process began, as (its id, asker); `read_at` is when a key last left a trace of reading a company's log.
-    `reports` groups the reports of business systems to record them together; `heads` tells when a log grows.
+    `reports` groups the reports of business systems to record them together, `look_ups` their keys to look
+    them up, in `turns`; `heads` tells when a log grows.
     """
 
     installation: Installation
@@ -57,6 +66,8 @@ class HttpDoor:
     used_keys: set[tuple[int, ByKey]] = field(default_factory=set)
     read_at: dict[tuple[int, bytes], datetime] = field(default_factory=dict)
     reports: GroupCommit[Any, Any] = field(default_factory=GroupCommit)
+    look_ups: GroupCommit[Any, Any] = field(default_factory=GroupCommit)
+    turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_LOOKED_UP_AT_ONCE))
     heads: HeadWatch = field(init=False)
 
     def __post_init__(self) -> None:
@@ -65,6 +76,19 @@ class HttpDoor:
     def asked_with(self, key: str, *, now: datetime, address: str = "") -> KeyAsk:
         """An ask with this key in clear, from a client at this IP address."""
         return KeyAsk(self.installation, ByKey.holding(key, address=address), now, self)
+
+    async def look_up(self, asker: ByKey, company_id: int, *, now: datetime) -> ApiKey | None:
+        """The asker's key, if it opens the company."""
+        together = partial(self._looked_up, company_id, now)
+        found: ApiKey | None = await self.look_ups.join(company_id, asker.key_hash, together=together)
+        return found
+
+    async def _looked_up(
+        self, company_id: int, now: datetime, hashes: Sequence[bytes]
+    ) -> Sequence[ApiKey | None]:
+        async with self.turns, self.installation.database.reading() as work:
+            opening = await keys_opening(work, set(hashes), company_id, now=now)
+        return [opening.get(key_hash) for key_hash in hashes]
 
     async def count_refused_key(self, asker: ByKey, refusal: AccessDenied) -> None:
         """Count one more refusal of this kind, to be recorded."""

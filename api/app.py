@@ -19,6 +19,7 @@ from api.errors import EXCEPTION_HANDLERS, described
 from api.guards import KEY_SCHEME, KEY_SCHEME_NAME, not_too_often
 from api.json_body import JsonRequest
 from api.limits import Limits
+from api.logins import report_login
 from api.operations import read_operation, report_operation
 from services.doors.http_door import HttpDoor
 
@@ -61,7 +62,7 @@ def create_app(
     is. `behind_tls` says that everything comes through a proxy that appends the client's address to
     X-Forwarded-For.
     """
-    routes = [report_operation, report_operations, read_operation, *log.ROUTES]
+    routes = [report_operation, report_operations, read_operation, *log.ROUTES, report_login]
     first_version = Router("/v1", route_handlers=routes, request_class=JsonRequest)
     limits = Limits(door.overflows, behind_tls=behind_tls)
     return Litestar(

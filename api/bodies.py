@@ -139,13 +139,18 @@ def detail_of(report: OperationReport) -> Detail:
     )
 
 
+def check_seen(field: str, text: str) -> None:
+    """Raise UnseenText for a text with an invisible sign."""
+    if (why := unseen_in(text)) is not None:
+        raise UnseenText(field, why)
+
+
 def _check_seen(report: OperationReport) -> None:
     for field, text in _named(report):
         if not is_seen(text):
             raise UnseenText(field, NOTHING_SEEN)
     for field, text in (*_named(report), *_others(report)):
-        if (why := unseen_in(text)) is not None:
-            raise UnseenText(field, why)
+        check_seen(field, text)
 
 
 def _named(report: OperationReport) -> Iterator[tuple[str, str]]:

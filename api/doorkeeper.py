@@ -46,9 +46,11 @@ class Doorkeeper:
             raise
         self._limits.spend_of_key(ask.asker.key_hash, company_id)
 
-    def spend(self, connection: Connection) -> None:
-        """Spend one more request of a good key; raises TooManyRequests."""
-        self._limits.spend_of_key(self.ask_of(connection).asker.key_hash, company_of(connection))
+    def spend(self, connection: Connection, *, requests: int = 1) -> None:
+        """Spend more requests of a good key, for one that costs as much; raises TooManyRequests."""
+        key_hash, company_id = self.ask_of(connection).asker.key_hash, company_of(connection)
+        for _ in range(requests):
+            self._limits.spend_of_key(key_hash, company_id)
 
 
 def bearer_key(connection: Connection) -> str:

@@ -38,7 +38,8 @@ def create(
     rights: Annotated[
         str,
         typer.Option(
-            help="Para qué es, separado por comas: report (reportar operaciones), read (leer la bitácora).",
+            help="Para qué es, separado por comas: report (reportar operaciones), read (leer la bitácora), "
+            "logins (comprobar contraseñas).",
             metavar="COSAS",
         ),
     ] = "report",

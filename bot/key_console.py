@@ -20,6 +20,7 @@ from domain.key_expiry import parse_key_expiry
 from domain.key_filters import parse_key_filter
 from domain.key_words import scope_in_words
 from domain.log_filter import NO_FILTER
+from domain.phrases import listed
 from domain.sources import parse_networks
 from handlers.kit.text import moment
 from services.asking import Ask
@@ -154,8 +155,7 @@ def _rights(text: str) -> frozenset[KeyRight]:
     try:
         return frozenset(map(KeyRight, text.replace(",", " ").split()))
     except ValueError:
-        known = " y ".join(KeyRight)
-        raise CannotDo(f"--rights: sólo conoce {known}, separados por comas.") from None
+        raise CannotDo(f"--rights: sólo conoce {listed([*KeyRight])}, separados por comas.") from None
 
 
 def _codes(operations: str | None) -> list[str] | None:

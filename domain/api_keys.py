@@ -11,7 +11,7 @@ from uuid import UUID
 
 from domain.companies import Company
 from domain.log_filter import NO_FILTER, LogFilter, LogQuery
-from domain.permissions import FEED_LOG, REPORT_OPERATIONS, Permissions, Right
+from domain.permissions import CHECK_PASSWORDS, FEED_LOG, REPORT_OPERATIONS, Permissions, Right
 from domain.snapshots import Snapshot, State, SubjectKind
 from domain.sources import is_within
 
@@ -21,6 +21,7 @@ class KeyRight(StrEnum):
 
     REPORT = "report"
     READ = "read"
+    LOGINS = "logins"
 
     @property
     def label(self) -> str:
@@ -34,10 +35,18 @@ class KeyRight(StrEnum):
 
 
 _LABELS: Mapping[KeyRight, str] = MappingProxyType(
-    {KeyRight.REPORT: "Reportar operaciones", KeyRight.READ: "Leer la bitácora"}
+    {
+        KeyRight.REPORT: "Reportar operaciones",
+        KeyRight.READ: "Leer la bitácora",
+        KeyRight.LOGINS: "Comprobar contraseñas",
+    }
 )
 _GIVEN: Mapping[KeyRight, frozenset[Right]] = MappingProxyType(
-    {KeyRight.REPORT: frozenset({REPORT_OPERATIONS}), KeyRight.READ: frozenset({FEED_LOG})}
+    {
+        KeyRight.REPORT: frozenset({REPORT_OPERATIONS}),
+        KeyRight.READ: frozenset({FEED_LOG}),
+        KeyRight.LOGINS: frozenset({CHECK_PASSWORDS}),
+    }
 )
 
 

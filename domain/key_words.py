@@ -17,6 +17,8 @@ def scope_in_words(scope: KeyScope, catalogue: Catalogue) -> Iterator[tuple[str,
         yield "Operaciones", operations_in_words(scope, catalogue)
     if KeyRight.READ in scope.rights:
         yield "Lee", read_in_words(scope, catalogue)
+    if KeyRight.LOGINS in scope.rights:
+        yield "Contraseñas", "las comprueba"
     if scope.addresses:
         yield "Desde", addresses_in_words(scope)
 

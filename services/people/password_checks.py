@@ -11,18 +11,23 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from msgspec import structs
+
+from domain.authors import Author
 from domain.companies import Membership
 from domain.credentials import Credential, to_compare
-from domain.entries import Change, Detail, Outcome
-from domain.errors import NotAllowed, PasswordUsedBefore
+from domain.entries import Change, Detail, Origin, Outcome
+from domain.errors import NotAllowed, OperationIdReused, PasswordUsedBefore
 from domain.password_checks import PasswordAnswer, answer_to
 from domain.passwords import LONGEST, normalise_password
 from domain.permissions import CHECK_PASSWORDS
 from domain.snapshots import user_snapshot
 from domain.spelling import visible
+from domain.user_filter import is_another_day
 from services.asking import Ask, Question, Task
 from services.doors.refusals import Denial, record_denial
 from services.installation import Installation
+from services.log.recording import Happening
 from services.people.password_hasher import DECOY
 from services.people.users import hash_new_password
 
@@ -46,13 +51,14 @@ class PasswordCheck:
 
 
 async def check_password(
-    ask: Ask, company_id: int, user_name: str, password: str, *, operation_id: UUID
+    ask: Ask, company_id: int, user_name: str, password: str, *, operation_id: UUID, workstation: str = ""
 ) -> PasswordCheck:
     """Whether this is the user's password, and lets them in.
 
-    People may ask of themselves alone. Each wrong try counts, and is recorded as `login_failed`; one that
-    locks the password, as `user_locked_out`; any other refusal as `access_denied`. The same operation again
-    counts once. Raises NotAllowed, UnknownPerson and CompanyNotFound.
+    People may ask of themselves alone; business systems of everybody, at a `workstation`. Each wrong try
+    counts, and is recorded as `login_failed`; one that locks the password, as `user_locked_out`; any other
+    refusal as `access_denied`; whoever is let into a business system, as `company_opened`. The same operation
+    again counts once. Raises the errors of `Ask.may`.
     """
     async with ask.may_read(CHECK_PASSWORDS, company_id) as question:
         place = await _user(question, user_name)
@@ -65,7 +71,9 @@ async def check_password(
         now_kept = await task.work.credentials.hashes(place.user.id) if place else []
         # A password that was changed in between is not what was compared.
         matches = matches and now_kept[:1] == hashes[:1]
-        check, attempt = await _settle(task, place, operation_id, matches=matches)
+        check, attempt = await _settle(task, place, workstation, operation_id, matches=matches)
+        if check.answer is PasswordAnswer.OK and place is not None and task.standing.key is not None:
+            await _let_in(task, place, workstation, operation_id)
     if attempt is not None:
         source = "login" if attempt == _UNKNOWN or place is None else f"login:{place.user.id}"
         denial = Denial(company_id=company_id, source=source, attempt=attempt, author=author)
@@ -117,7 +125,7 @@ def _as_typed(password: str) -> str:
 
 
 async def _settle(
-    task: Task, place: Membership | None, operation_id: UUID, *, matches: bool
+    task: Task, place: Membership | None, workstation: str, operation_id: UUID, *, matches: bool
 ) -> tuple[PasswordCheck, str | None]:
     """The answer by how the user is now, and the attempt to record as refused, if it was no wrong try.
 
@@ -128,7 +136,7 @@ async def _settle(
     if place is None or credential is None:
         return PasswordCheck(answer, place), None if task.standing.place is not None else _UNKNOWN
     if answer is PasswordAnswer.WRONG:
-        return await _count(task, place, credential, operation_id), None
+        return await _count(task, place, credential, workstation, operation_id), None
     if answer in _REFUSED:
         locked_until = credential.locked_until if answer is PasswordAnswer.LOCKED else None
         return PasswordCheck(answer, place, locked_until), _REFUSED[answer].format(name=place.user.name)
@@ -137,7 +145,23 @@ async def _settle(
     return PasswordCheck(answer, place), None
 
 
-async def _count(task: Task, place: Membership, credential: Credential, operation_id: UUID) -> PasswordCheck:
+async def _let_in(task: Task, place: Membership, workstation: str, operation_id: UUID) -> None:
+    """Record that the user entered the system whose key asked, and that they did something today."""
+    user = place.user
+    author = structs.replace(
+        Author.member(place, reference=task.author.reference), origin=Origin.API, workstation=workstation
+    )
+    happening = Happening(operation="company_opened", summary=user.label, operation_id=operation_id)
+    (done,) = await task.record_all([(author, happening)])
+    if isinstance(done, OperationIdReused):  # by a try that was wrong
+        raise done
+    if is_another_day(user.last_seen_at, task.now):
+        await task.work.users.saw([user.id], now=task.now)
+
+
+async def _count(
+    task: Task, place: Membership, credential: Credential, workstation: str, operation_id: UUID
+) -> PasswordCheck:
     """Count a wrong try, and lock the password if that were too many."""
     counted = await task.work.audit_log(task.company.id).by_operation(operation_id)
     if counted is not None:
@@ -147,6 +171,8 @@ async def _count(task: Task, place: Membership, credential: Credential, operatio
     await task.work.users.save(user)
     locks = after.locked_until != credential.locked_until
     facts = [("Usuario", user.name), ("Intentos", str(after.wrong_tries))]
+    if workstation:
+        facts.append(("Equipo", workstation))
     changes, snapshots = [], []
     if locks and after.locked_until is not None:
         until = after.locked_until.astimezone(ZoneInfo(task.company.zone))

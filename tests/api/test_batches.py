@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -10,7 +11,9 @@ import httpx
 import pytest
 
 from api import batches, limits
-from tests.api.conftest import Door, operation
+from api.app import create_app
+from services.doors.http_door import HttpDoor
+from tests.api.conftest import Door, client_of, operation
 from tests.api.test_errors import assert_problem
 
 
@@ -128,17 +131,8 @@ async def test_a_batch_costs_as_many_requests_as_it_is_worth(
     monkeypatch.setattr(batches, "_LINES_A_REQUEST", 2)
     monkeypatch.setattr(limits, "KEY_RATE", 0.001)
     monkeypatch.setattr(limits, "KEY_BURST", 3)
-    from api.app import create_app
-    from services.doors.http_door import HttpDoor
-    from tests.api.conftest import client_of
-
-    door = Door(
-        client_of(create_app(HttpDoor(sqlite_door.installation))),
-        sqlite_door.http_door,
-        sqlite_door.company_id,
-        sqlite_door.key,
-        sqlite_door.foreign_key,
-    )
-    answers = await _answers(door, *(operation(operation_id=str(uuid4())) for _ in range(9)))
+    async with client_of(create_app(HttpDoor(sqlite_door.installation))) as client:
+        door = replace(sqlite_door, client=client)
+        answers = await _answers(door, *(operation(operation_id=str(uuid4())) for _ in range(9)))
     assert [each["status"] for each in answers] == [201] * 6 + [429, 201, 429]
     assert "Llegan demasiadas peticiones con esta clave" in answers[6]["problem"]["detail"]

@@ -45,7 +45,15 @@ from services.approvals import reading as approval_reading
 from services.approvals import requests as approval_requests
 from services.approvals import rules as approval_rules
 from services.asking import Ask
-from services.doors import admission, api_key_rotation, api_keys, business_operations, log_feed, strangers
+from services.doors import (
+    admission,
+    api_key_rotation,
+    api_keys,
+    business_operations,
+    log_feed,
+    logins,
+    strangers,
+)
 from services.doors.api_keys import create_api_key
 from services.doors.business_operations import ReportedOperation
 from services.doors.http_door import HttpDoor, KeyAsk
@@ -342,6 +350,10 @@ CASES: Mapping[Callable[..., Any], Case] = {
     business_operations.check_key: Case(
         BY_KEY, lambda ask, of: business_operations.check_key(ask, REPORT_OPERATIONS, of.id)
     ),
+    logins.check_login: Case(
+        BY_KEY,
+        lambda ask, of: logins.check_login(ask, of.id, _own_name(ask.asker), "x", operation_id=uuid4()),
+    ),
     log_feed.find_entries: Case(
         BY_KEY, lambda ask, of: log_feed.find_entries(ask, of.id, LogQuery(), before=None, limit=5)
     ),
@@ -581,8 +593,8 @@ CASES: Mapping[Callable[..., Any], Case] = {
     life.unlock_password: Case(
         RIGHT, lambda ask, of: life.unlock_password(ask, of.id, of.other, operation_id=uuid4())
     ),
-    password_checks.check_password: Case(  # people of themselves, and the program at its door
-        WITH_A_PLACE | {PROGRAM},
+    password_checks.check_password: Case(  # people of themselves, a system and the program of everybody
+        WITH_A_PLACE | BY_KEY | {PROGRAM},
         lambda ask, of: password_checks.check_password(
             ask, of.id, _own_name(ask.asker), "x", operation_id=uuid4()
         ),
@@ -839,6 +851,7 @@ _PEOPLES_OWN = {
     long_work.shown_already,
     business_operations.record_business_operation,
     business_operations.check_key,
+    logins.check_login,
     log_feed.find_entries,
     log_feed.read_feed,
     log_feed.read_head,

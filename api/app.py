@@ -12,7 +12,7 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components
 
-from api import log
+from api import decisions, log
 from api.batches import report_operations
 from api.doorkeeper import Doorkeeper
 from api.errors import EXCEPTION_HANDLERS, described
@@ -62,7 +62,14 @@ def create_app(
     is. `behind_tls` says that everything comes through a proxy that appends the client's address to
     X-Forwarded-For.
     """
-    routes = [report_operation, report_operations, read_operation, *log.ROUTES, report_login]
+    routes = [
+        report_operation,
+        report_operations,
+        read_operation,
+        *log.ROUTES,
+        report_login,
+        *decisions.ROUTES,
+    ]
     first_version = Router("/v1", route_handlers=routes, request_class=JsonRequest)
     limits = Limits(door.overflows, behind_tls=behind_tls)
     return Litestar(

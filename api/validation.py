@@ -28,6 +28,7 @@ _SENTENCES = (
 _OF_ITS_OWN = {  # fields that need more than «lleva texto»
     "occurred_at": MOMENT,
     "origin": "lleva telegram, api, contpaqi, consola o vigia.",
+    "options.evaluations_semantic": "lleva execute_all, deny_on_first_deny o permit_on_first_permit.",
     "before": "lleva el `next` de una página.",
 }
 _PLACE = re.compile(r" - at `\$\.?([^`]*)`\Z")

@@ -1,7 +1,7 @@
 """The HTTP door by its own server: `python -m bench.door`.
 
-One operation against a trivial POST through the same server, a batch against `executemany`, and a log read
-with its proofs. The client is in the same process, so its time is in all of them alike.
+One operation and one decision against a trivial POST through the same server, a batch against `executemany`,
+and a log read with its proofs. The client is in the same process, so its time is in all of them alike.
 """
 
 from __future__ import annotations
@@ -59,13 +59,14 @@ async def measure(url: str, count: int) -> list[Comparison]:
     installation = installation_on(database, owner_ids={ANA.telegram_id})
     scene = await filled_scene(installation, url, count)
     theirs = await filled(installation, url, "Anexos sin árbol", count)
-    reads = KeyScope(rights=frozenset({KeyRight.READ}))
+    reads = KeyScope(rights=frozenset({KeyRight.READ, KeyRight.DECIDE}))
     ask = Ask(installation, AtConsole(), datetime.now(UTC))
     reader, _ = await create_api_key(ask, scene.place.company.id, label="Reportes", scope=reads)
     spare_collector()
     try:
         async with open_door(installation, Address("127.0.0.1", 0), [trivial]) as door:
             one, other = await _one_and_trivial(scene, door.url)
+            decision, third = await _decision_and_trivial(scene, door.url, reader)
             batch, plain = await _batch_and_plain(scene, door.url, url, theirs.company.id, count)
             fed, entries = await _fed(door.url, scene.place.company.id, reader)
     finally:
@@ -77,6 +78,7 @@ async def measure(url: str, count: int) -> list[Comparison]:
     )
     return [
         Comparison("recording one operation", one, "a trivial POST", other),
+        Comparison("a decision", decision, "a trivial POST", third),
         Comparison(f"one of a batch of {A_BATCH:,}", batch, "plain executemany", plain),
     ]
 
@@ -89,6 +91,23 @@ async def _one_and_trivial(scene: Scene, url: str) -> tuple[float, float]:
         bodies = [_body(each) for each in scene.reports(A_ROUND)]
         ours.append(await _seconds(url, [request("POST", path, key=scene.key, body=body) for body in bodies]))
         theirs.append(await _seconds(url, [request("POST", "/trivial", body=body) for body in bodies]))
+    return statistics.median(ours), statistics.median(theirs)
+
+
+async def _decision_and_trivial(scene: Scene, url: str, key: str) -> tuple[float, float]:
+    """Seconds a request: the medians of interleaved rounds."""
+    path = f"/v1/companies/{scene.place.company.id}/access/v1/evaluation"
+    body = orjson.dumps(
+        {
+            "subject": {"type": "user", "id": "SUPERVISOR"},
+            "action": {"name": "cancelar"},
+            "resource": {"type": "documentos", "id": "A203"},
+        }
+    )
+    ours, theirs = [], []
+    for _ in range(ROUNDS):
+        ours.append(await _seconds(url, [request("POST", path, key=key, body=body)] * A_ROUND))
+        theirs.append(await _seconds(url, [request("POST", "/trivial", body=body)] * A_ROUND))
     return statistics.median(ours), statistics.median(theirs)
 
 

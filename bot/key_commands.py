@@ -39,7 +39,7 @@ def create(
         str,
         typer.Option(
             help="Para qué es, separado por comas: report (reportar operaciones), read (leer la bitácora), "
-            "logins (comprobar contraseñas).",
+            "logins (comprobar contraseñas), decide (consultar permisos).",
             metavar="COSAS",
         ),
     ] = "report",

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from domain.companies import Company
 from domain.log_filter import NO_FILTER, LogFilter, LogQuery
-from domain.permissions import CHECK_PASSWORDS, FEED_LOG, REPORT_OPERATIONS, Permissions, Right
+from domain.permissions import CHECK_PASSWORDS, DECIDE, FEED_LOG, REPORT_OPERATIONS, Permissions, Right
 from domain.snapshots import Snapshot, State, SubjectKind
 from domain.sources import is_within
 
@@ -22,6 +22,7 @@ class KeyRight(StrEnum):
     REPORT = "report"
     READ = "read"
     LOGINS = "logins"
+    DECIDE = "decide"
 
     @property
     def label(self) -> str:
@@ -39,6 +40,7 @@ _LABELS: Mapping[KeyRight, str] = MappingProxyType(
         KeyRight.REPORT: "Reportar operaciones",
         KeyRight.READ: "Leer la bitácora",
         KeyRight.LOGINS: "Comprobar contraseñas",
+        KeyRight.DECIDE: "Consultar permisos",
     }
 )
 _GIVEN: Mapping[KeyRight, frozenset[Right]] = MappingProxyType(
@@ -46,6 +48,7 @@ _GIVEN: Mapping[KeyRight, frozenset[Right]] = MappingProxyType(
         KeyRight.REPORT: frozenset({REPORT_OPERATIONS}),
         KeyRight.READ: frozenset({FEED_LOG}),
         KeyRight.LOGINS: frozenset({CHECK_PASSWORDS}),
+        KeyRight.DECIDE: frozenset({DECIDE}),
     }
 )
 
@@ -86,7 +89,8 @@ class ApiKey:
 
     `id_space` separates the ids of its reports from those of other keys. `fingerprint` tells its secret from
     any other, and nothing else of it. `made_by` is the user who made it, if it was not the console; `maker`,
-    what whoever made it may do by now: nothing for a user who is not active any more.
+    what whoever made it may do by now: nothing for a user who is not active any more. `allowed` counts its
+    decisions that were a yes, as far as noted.
     """
 
     id: int
@@ -101,6 +105,7 @@ class ApiKey:
     fingerprint: str
     made_by: int | None
     maker: Permissions
+    allowed: int = 0
 
     def serves(self, now: datetime) -> bool:
         """Whether it opens its company now, unless that is archived."""

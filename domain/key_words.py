@@ -19,6 +19,8 @@ def scope_in_words(scope: KeyScope, catalogue: Catalogue) -> Iterator[tuple[str,
         yield "Lee", read_in_words(scope, catalogue)
     if KeyRight.LOGINS in scope.rights:
         yield "Contraseñas", "las comprueba"
+    if KeyRight.DECIDE in scope.rights:
+        yield "Permisos", "los consulta"
     if scope.addresses:
         yield "Desde", addresses_in_words(scope)
 

@@ -129,6 +129,7 @@ CHECK_PASSWORDS = Right("comprobar contraseñas", None, Scope.COMPANIES)
 OF_EVERYBODY = frozenset({SEE_ONESELF, SEE_REQUESTS, CHANGE_ONESELF, CHECK_PASSWORDS})
 
 REPORT_OPERATIONS = Right("reportar operaciones", None, Scope.COMPANIES)
+DECIDE = Right("consultar permisos", None, Scope.COMPANIES)
 FEED_LOG = Right("leer la bitácora desde otro sistema", (Module.LOG, Verb.EXECUTE), Scope.COMPANIES)
 MANAGE_KEYS = Right("administrar las claves de API", None)
 MANAGE_OWNERS = Right("administrar a los propietarios", None, Scope.INSTALLATION)

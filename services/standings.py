@@ -21,6 +21,7 @@ from domain.errors import (
 )
 from domain.permissions import (
     CHECK_PASSWORDS,
+    DECIDE,
     LOOK_AFTER_LOGS,
     MANAGE_KEYS,
     MANAGE_LOGS,
@@ -33,7 +34,7 @@ from domain.permissions import (
 from storage.unit_of_work import UnitOfWork
 
 _NOTHING = Permissions()
-_OF_A_KEY = frozenset({REPORT_OPERATIONS, CHECK_PASSWORDS})
+_OF_A_KEY = frozenset({REPORT_OPERATIONS, CHECK_PASSWORDS, DECIDE})
 _OF_THE_CONSOLE = frozenset({MANAGE_KEYS, MANAGE_OWNERS, MANAGE_LOGS})
 _OF_OURSELVES = frozenset({LOOK_AFTER_LOGS, CHECK_PASSWORDS})
 

@@ -335,6 +335,7 @@ api_keys = Table(
     Column("addresses", Text),  # the networks that it is taken from, separated by spaces; NULL for any
     Column("made_by", ForeignKey("users.id")),  # NULL at the console
     Column("last_used_at", Moment),
+    Column("allowed", BigInteger, nullable=False, server_default="0"),  # decisions that were a yes
     # The space of its reports' ids: a key that replaces another takes over its space, so that reports sent
     # again with the new key are recognised.
     Column("id_space", Uuid, nullable=False),

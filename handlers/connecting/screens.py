@@ -226,6 +226,8 @@ def _about(draft: ConnectingDraft, key: ApiKey, catalogue: Catalogue) -> str:
         f"Último uso: {_last_use(key)}",
         *(f"{what}: {plain(which)}" for what, which in scope_in_words(key.scope, catalogue)),
     ]
+    if key.allowed:
+        lines.append(f"Permisos que dio: {key.allowed:,}")
     if key.revoked_at is not None:
         lines.append(f"Revocada el {moment(key.revoked_at, zone)}")
     elif key.expires_at is not None:

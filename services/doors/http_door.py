@@ -57,7 +57,8 @@ class HttpDoor:
     one. `overflows` counts requests beyond the limits. `used_keys` are those that opened a company since the
     process began, as (its id, asker); `read_at` is when a key last left a trace of reading a company's log.
     `reports` groups the reports of business systems to record them together, `look_ups` their keys to look
-    them up, in `turns`; `heads` tells when a log grows.
+    them up, in `turns`, and `decisions` those whom they ask about; `allowed` counts the decisions that were
+    a yes, by key, since they were last noted. `heads` tells when a log grows.
     """
 
     installation: Installation
@@ -66,6 +67,8 @@ class HttpDoor:
     used_keys: set[tuple[int, ByKey]] = field(default_factory=set)
     read_at: dict[tuple[int, bytes], datetime] = field(default_factory=dict)
     reports: GroupCommit[Any, Any] = field(default_factory=GroupCommit)
+    decisions: GroupCommit[Any, Any] = field(default_factory=GroupCommit)
+    allowed: Counter[int] = field(default_factory=Counter)
     look_ups: GroupCommit[Any, Any] = field(default_factory=GroupCommit)
     turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_LOOKED_UP_AT_ONCE))
     heads: HeadWatch = field(init=False)

@@ -31,6 +31,7 @@ _COUNTED = 100  # entries of a user's day
 
 _BATCH = 100
 # The names of the doors for people; all others are the HTTP door.
+DECIDED = "decision"  # the source of what a business system asked and was denied
 _PHONE = "telegram"
 _DOORS = {
     _PHONE: ("Cuenta de Telegram", Origin.TELEGRAM),
@@ -173,12 +174,17 @@ async def _append(
 async def _tries_of_user(
     work: UnitOfWork, company_id: int, source: str, author: Author, *, now: datetime
 ) -> int | None:
-    """What the user was refused in the day before, as far as it counts; None if it is not one at their phone.
+    """What the user was refused in the day before, as far as it counts; None if it is not one of the company.
 
-    Somebody who was put out is no user of the company any more.
+    At their phone, or in a business system that asked what they may do. Somebody who was put out is no user
+    of the company any more.
     """
-    door, _, account = source.partition(":")
-    place = await work.users.place(int(account), company_id) if door == _PHONE else None
+    door, _, who = source.partition(":")
+    place = None
+    if door == _PHONE:
+        place = await work.users.place(int(who), company_id)
+    elif door == DECIDED:
+        place = await work.users.get(int(who))
     if place is None or place.user.state is not UserState.ACTIVE or place.user.name != author.user_name:
         return None
     theirs = LogQuery(since=now - _DAY, user_name=author.user_name, operations=(REFUSED,))

@@ -14,6 +14,7 @@ from typing import TypeVar
 from domain.authors import Author
 from domain.companies import INSTALLATION_ID
 from domain.errors import LogStopped
+from services.doors.decisions import note_allowed
 from services.doors.http_door import HttpDoor, RefusedKey
 from services.doors.overflows import Overflow
 from services.doors.refusals import Denial, record_denial
@@ -30,12 +31,14 @@ async def record_refused_keys(door: HttpDoor, *, now: datetime) -> None:
     An unknown key goes in the installation's log; a known one (of another company, revoked or expired) is
     named by its label, and the key itself is nowhere. A good key's refused reports and requests beyond its
     limit go in its company's log; requests beyond an address's limit, in the installation's. Records
-    `access_denied`. What can't be written is counted for the next time.
+    `access_denied`. What can't be written is counted for the next time. Decisions that were a yes are added
+    to their keys.
     """
     failures = [
         await _record(door.installation, door.refused_keys, _of_refused_key, now=now),
         await _record(door.installation, door.overflows.counted, _of_overflow, now=now),
     ]
+    await note_allowed(door.installation, door.allowed, now=now)
     for failure in filter(None, failures):
         raise failure
 

@@ -49,6 +49,7 @@ _KEYS = (
         api_keys.c.addresses,
         api_keys.c.last_used_at,
         api_keys.c.made_by,
+        api_keys.c.allowed,
         profiles.c.permissions.label("maker"),
     )
     .join_from(api_keys, companies, api_keys.c.company_id == companies.c.id)
@@ -145,6 +146,11 @@ class ApiKeys:
             update(api_keys).where(api_keys.c.id.in_(key_ids)).values(last_used_at=now)
         )
 
+    async def count_allowed(self, key_id: int, times: int, *, now: datetime) -> None:
+        """Note so many more decisions that were a yes, and that the key was used."""
+        values = {"allowed": api_keys.c.allowed + times, "last_used_at": now}
+        await self._connection.execute(update(api_keys).where(api_keys.c.id == key_id).values(values))
+
     async def change_secret(self, key_id: int, *, key_hash: bytes) -> None:
         """Give the key the secret with this hash in place of its own."""
         await self._set(key_id, key_hash=key_hash)
@@ -166,6 +172,7 @@ def _key_of(row: Row[Any]) -> ApiKey:
         last_used_at=row.last_used_at,
         fingerprint=sha256(row.key_hash).hexdigest()[:16],
         made_by=row.made_by,
+        allowed=row.allowed,
         maker=Permissions.full() if row.made_by is None else Permissions.decode(row.maker or ""),
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -79,7 +78,7 @@ class Till:
 
 
 @pytest.fixture
-async def till(door: Door, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Till]:
+async def till(door: Door, monkeypatch: pytest.MonkeyPatch) -> Till:
     monkeypatch.setattr(logins, "LEAST", 0.0)
     installation = door.installation
     place = await joined(installation, JORGE, door.company_id, profile="AUXILIAR DE VENTAS")
@@ -91,7 +90,7 @@ async def till(door: Door, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Til
         await work.log_settings.save(door.company_id, settings.choosing([entered], recorded=True))
     ask = Ask(installation, ANA, NOW)
     key, _ = await create_api_key(ask, door.company_id, label="Punto de venta", scope=LOGINS)
-    return Till(door, key, place.user.id)  # type: ignore[return-value]
+    return Till(door, key, place.user.id)
 
 
 async def test_the_right_password_lets_in_and_says_what_they_may_do(till: Till) -> None:

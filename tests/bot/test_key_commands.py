@@ -80,7 +80,7 @@ def test_refuses_a_key_without_a_good_label(label: str) -> None:
         (("--operations", " , "), "--operations: lleva códigos separados por comas"),
         (("--operations", "document_created,nada"), "La operación «nada» no está en el catálogo"),
         (("--operations", "user_created"), "«user_created» sólo la registra Vigía"),
-        (("--rights", "todo"), "--rights: sólo conoce report, read y logins, separados por comas."),
+        (("--rights", "todo"), "--rights: sólo conoce report, read, logins y decide, separados por comas."),
         (("--rights", " , "), "--rights: di para qué es la clave"),
         (
             ("--rights", "read", "--operations", "document_created"),

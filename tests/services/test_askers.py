@@ -25,6 +25,7 @@ from domain.approval_requests import ApprovalRequest, DeedName, RequestPart, Req
 from domain.approvals import ApprovalKind
 from domain.askers import Asker, AtConsole, ByKey, InChat, Itself
 from domain.companies import INSTALLATION_ID, Membership
+from domain.decisions import Wanted
 from domain.entries import Outcome
 from domain.erasure import Ground, Person, WantedErasure
 from domain.errors import AccessDenied, VigiaError
@@ -50,6 +51,7 @@ from services.doors import (
     api_key_rotation,
     api_keys,
     business_operations,
+    decisions,
     log_feed,
     logins,
     strangers,
@@ -156,6 +158,7 @@ _WANTED = WantedErasure(person=Person(full_names=("Luis Gil",)), ground=Ground.A
 _FILES = [ExportedFile("bitacora.zip", "ab" * 32)]
 AT_CONSOLE = frozenset({CONSOLE})
 BY_KEY = frozenset({KEY})
+_MAY_CANCEL = decisions.Asked("JMENDEZ", Wanted.named("documentos", "cancelar"))
 EVERYTHING = KeyScope(rights=frozenset(KeyRight))
 WITH_A_PLACE = frozenset({SUPERVISOR, WITHOUT})
 ANYBODY = frozenset({SUPERVISOR, WITHOUT, STRANGER, KEY, FOREIGN_KEY, CONSOLE, PROGRAM})
@@ -350,6 +353,11 @@ CASES: Mapping[Callable[..., Any], Case] = {
     business_operations.check_key: Case(
         BY_KEY, lambda ask, of: business_operations.check_key(ask, REPORT_OPERATIONS, of.id)
     ),
+    decisions.decide: Case(
+        BY_KEY, lambda ask, of: decisions.decide(ask, of.id, [_MAY_CANCEL], only_looks=True)
+    ),
+    decisions.who_may: Case(BY_KEY, lambda ask, of: decisions.who_may(ask, of.id, _MAY_CANCEL.wanted)),
+    decisions.what_may: Case(BY_KEY, lambda ask, of: decisions.what_may(ask, of.id, "JMENDEZ")),
     logins.check_login: Case(
         BY_KEY,
         lambda ask, of: logins.check_login(ask, of.id, _own_name(ask.asker), "x", operation_id=uuid4()),
@@ -851,6 +859,9 @@ _PEOPLES_OWN = {
     long_work.shown_already,
     business_operations.record_business_operation,
     business_operations.check_key,
+    decisions.decide,
+    decisions.who_may,
+    decisions.what_may,
     logins.check_login,
     log_feed.find_entries,
     log_feed.read_feed,

@@ -396,6 +396,7 @@ def upgrade() -> None:
         sa.Column("addresses", sa.Text(), nullable=True),
         sa.Column("made_by", sa.Integer(), nullable=True),
         sa.Column("last_used_at", sa.BigInteger(), nullable=True),
+        sa.Column("allowed", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("id_space", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_api_keys_company_id")),
         sa.ForeignKeyConstraint(["made_by"], ["users.id"], name=op.f("fk_api_keys_made_by")),

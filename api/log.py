@@ -24,6 +24,7 @@ from services.doors.log_feed import (
     find_entries,
     read_feed,
     read_head,
+    wait_for_more,
 )
 from services.log.export import in_thread
 
@@ -98,7 +99,7 @@ async def follow_log(
 ) -> Response[bytes]:
     """What was recorded after a folio."""
     doorkeeper = doorkeeper_of(request)
-    await doorkeeper.door.heads.beyond(company, after, seconds=wait)
+    await wait_for_more(doorkeeper.door, company, after=after, seconds=wait)
     feed = await read_feed(doorkeeper.ask_of(request), company, asked, after=after, limit=limit)
     return Response(await in_thread(lines_of, feed), media_type=NDJSON)
 

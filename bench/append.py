@@ -7,7 +7,6 @@ words.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import sqlite3
 import statistics
@@ -24,7 +23,7 @@ from uuid import uuid4
 import asyncpg
 from msgspec import structs
 
-from bench.engines import engines
+from bench.engines import main
 from bench.reading.entries import entries
 from bench.reading.filling import fill, sqlite_path
 from bench.scene import ANA, company
@@ -232,17 +231,5 @@ def django_url(url: str) -> str:
     return f"{url}.django" if url.startswith("sqlite") else url
 
 
-def main() -> None:
-    """Print one line for each comparison and engine."""
-    asked = argparse.ArgumentParser()
-    asked.add_argument("--entries", type=int, default=ENTRIES)
-    asked.add_argument("--engine", choices=["sqlite", "postgresql"], action="append")
-    given = asked.parse_args()
-    with engines() as urls:
-        for engine in given.engine or urls:
-            for comparison in asyncio.run(_measure(urls[engine], given.entries)):
-                print(f"{engine:<11} {comparison}", flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    main(_measure, entries=ENTRIES)

@@ -6,8 +6,6 @@ and a log read with its proofs. The client is in the same process, so its time i
 
 from __future__ import annotations
 
-import argparse
-import asyncio
 import statistics
 import time
 from collections.abc import Sequence
@@ -21,7 +19,7 @@ from litestar import post
 from msgspec import structs
 
 from bench.append import Scene, filled, filled_scene, plain_sql
-from bench.engines import engines
+from bench.engines import main
 from bench.http_client import Connection, ask_all, request
 from bench.scene import ANA
 from bench.timing import ROUNDS, Comparison
@@ -185,17 +183,5 @@ async def _fed(url: str, company_id: int, key: str) -> tuple[float, int]:
     return time.perf_counter() - start, folio
 
 
-def main() -> None:
-    """Print one line for each comparison and engine."""
-    asked = argparse.ArgumentParser()
-    asked.add_argument("--entries", type=int, default=ENTRIES)
-    asked.add_argument("--engine", choices=["sqlite", "postgresql"], action="append")
-    given = asked.parse_args()
-    with engines() as urls:
-        for engine in given.engine or urls:
-            for comparison in asyncio.run(measure(urls[engine], given.entries)):
-                print(f"{engine:<11} {comparison}", flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    main(measure, entries=ENTRIES)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
+import asyncio
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+from bench.timing import Comparison
 
 
 @contextmanager
@@ -24,3 +29,15 @@ def engines(folder: Path | None = None) -> Iterator[dict[str, str]]:
         )
         yield {"sqlite": f"sqlite:///{place}/vigia.db", "postgresql": server.get_uri()}
         server.stop()
+
+
+def main(measure: Callable[[str, int], Coroutine[Any, Any, Sequence[Comparison]]], *, entries: int) -> None:
+    """Measure a log of so many entries on each engine asked for; print a line for each comparison."""
+    asked = argparse.ArgumentParser()
+    asked.add_argument("--entries", type=int, default=entries)
+    asked.add_argument("--engine", choices=["sqlite", "postgresql"], action="append")
+    given = asked.parse_args()
+    with engines() as urls:
+        for engine in given.engine or urls:
+            for comparison in asyncio.run(measure(urls[engine], given.entries)):
+                print(f"{engine:<11} {comparison}", flush=True)

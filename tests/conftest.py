@@ -17,11 +17,13 @@ import pytest
 from hypothesis import settings
 
 from bot.memory import spare_collector
+from domain import keeping
 from domain.companies import Membership
 from services.doors.http_door import HttpDoor
 from services.installation import Installation, installation_on
 from services.people.claims import prepare_installation
 from services.sizes import Sizes
+from storage import log_tiles
 from storage.database import Database, open_database
 from tests.compiled import share_compiled_statements
 from tests.given import NOW, OWNER_ID
@@ -201,3 +203,10 @@ async def prepared(database: Database, sizes: Sizes | None = None) -> Installati
     installation = installation_on(database, owner_ids={OWNER_ID}, sizes=sizes)
     await prepare_installation(installation, now=NOW)
     return installation
+
+
+@pytest.fixture
+def short_segments(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several segments, and many tiles, in a short log."""
+    monkeypatch.setattr(log_tiles, "HEIGHT", 1)
+    monkeypatch.setattr(keeping, "SEGMENT", 10)

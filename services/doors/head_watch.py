@@ -16,8 +16,7 @@ MOST = 500  # who wait at the same time; more are answered at once
 class HeadWatch:
     """Those who wait, by company. It looks only while somebody does."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self) -> None:
         self._waiting: dict[int, dict[asyncio.Future[None], int]] = defaultdict(dict)
         self._looking: asyncio.Task[None] | None = None
 
@@ -26,14 +25,14 @@ class HeadWatch:
         """How many wait."""
         return sum(map(len, self._waiting.values()))
 
-    async def beyond(self, company_id: int, folio: int, *, seconds: float) -> None:
+    async def beyond(self, database: Database, company_id: int, folio: int, *, seconds: float) -> None:
         """Wait until the company's log goes on after a folio, so many seconds at most."""
         if seconds <= 0 or self.waiting >= MOST:
             return
         grown: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting[company_id][grown] = folio
         if self._looking is None or self._looking.done():
-            self._looking = asyncio.create_task(self._look(), name="heads of followed logs")
+            self._looking = asyncio.create_task(self._look(database), name="heads of followed logs")
         try:
             with suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
@@ -43,10 +42,10 @@ class HeadWatch:
             if not self._waiting[company_id]:
                 del self._waiting[company_id]
 
-    async def _look(self) -> None:
+    async def _look(self, database: Database) -> None:
         while self._waiting:
             with suppress(StorageUnavailable):  # it may be there again before they give up
-                async with self._database.reading() as work:
+                async with database.reading() as work:
                     folios = await work.companies.last_folios(list(self._waiting))
                 for company_id, folio in folios.items():
                     for grown, known in self._waiting.get(company_id, {}).items():

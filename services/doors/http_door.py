@@ -71,10 +71,7 @@ class HttpDoor:
     allowed: Counter[int] = field(default_factory=Counter)
     look_ups: GroupCommit[Any, Any] = field(default_factory=GroupCommit)
     turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_LOOKED_UP_AT_ONCE))
-    heads: HeadWatch = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "heads", HeadWatch(self.installation.database))
+    heads: HeadWatch = field(default_factory=HeadWatch)
 
     def asked_with(self, key: str, *, now: datetime, address: str = "") -> KeyAsk:
         """An ask with this key in clear, from a client at this IP address."""

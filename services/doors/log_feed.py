@@ -29,7 +29,7 @@ from domain.operation_ids import in_space
 from domain.permissions import FEED_LOG, REPORT_OPERATIONS
 from domain.stored_entry import FOLIO, HASH, StoredRow
 from services.asking import Ask, Question
-from services.doors.http_door import KeyAsk, by_key
+from services.doors.http_door import HttpDoor, KeyAsk, by_key
 from services.log.consulting import CONSULTED, records_consultations
 from services.log.export import in_thread
 from services.log.proving import consistency_of, proof_of, sealed
@@ -101,6 +101,11 @@ async def find_entries(
         if not is_as_hashed(company_id, each):
             raise EntryAltered(each.folio)
     return FoundEntries(entries=entries, before=position_of(entries[-1]) if len(found) > limit else None)
+
+
+async def wait_for_more(door: HttpDoor, company_id: int, *, after: int, seconds: float) -> None:
+    """Wait until the company's log goes on after a folio, so many seconds at most."""
+    await door.heads.beyond(door.installation.database, company_id, after, seconds=seconds)
 
 
 async def read_feed(ask: Ask, company_id: int, asked: LogQuery, *, after: int, limit: int) -> Feed:

@@ -8,29 +8,20 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from domain import keeping as rules
 from domain.companies import Company, Membership
 from domain.keeping import Keeping
 from sandbox.faults import Refusal
 from services.installation import Installation
 from services.sizes import Sizes
-from storage import log_tiles
 from tests.handlers.conftest import on_both_engines
 from tests.kept_log import entry_of_kind, folios, recorded
 from tests.people import ANA, place_in, registered_company
 from tests.phone import Phone
 
-pytestmark = on_both_engines
+pytestmark = [on_both_engines, pytest.mark.usefixtures("short_segments")]
 
 LONG_AGO = (datetime.now(UTC) - timedelta(days=11 * 366)).replace(hour=18)
 TITLE = "Conservación de la bitácora · Comercializadora del Sureste"
-
-
-@pytest.fixture(autouse=True)
-def short_segments(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Several segments in a short log."""
-    monkeypatch.setattr(log_tiles, "HEIGHT", 1)
-    monkeypatch.setattr(rules, "SEGMENT", 10)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from uuid import uuid4
 
 import pytest
 
-from domain import keeping as rules
 from domain.approval_requests import RequestState
 from domain.approvals import ApprovalKind
 from domain.askers import InChat
@@ -21,19 +20,13 @@ from services.asking import Ask
 from services.installation import Installation
 from services.log.purging import begin_purge, check_purge, remove_segment
 from services.sizes import Sizes
-from storage import log_tiles
 from tests.conftest import NOW
 from tests.kept_log import FILES, folios, kept_log, planned
 from tests.people import ANA, joined
 
+pytestmark = pytest.mark.usefixtures("short_segments")
+
 EVA = InChat(2001, "2001/1")
-
-
-@pytest.fixture(autouse=True)
-def short_segments(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Several segments in a short log."""
-    monkeypatch.setattr(log_tiles, "HEIGHT", 1)
-    monkeypatch.setattr(rules, "SEGMENT", 10)
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from uuid import uuid4
 
 import pytest
 
-from domain import keeping as rules
 from domain.askers import InChat
 from domain.companies import INSTALLATION_ID, Membership
 from domain.entries import Change, Entry
@@ -31,7 +30,6 @@ from services.log.entry_view import read_entry
 from services.log.keeping import KeptLog, change_keeping, read_keeping
 from services.log.pages import read_log_page
 from services.log.purging import plan_purge
-from storage import log_tiles
 from tests.conftest import NOW
 from tests.kept_log import (
     LONG_AGO,
@@ -47,12 +45,7 @@ from tests.kept_log import (
 from tests.people import ANA, JORGE, joined, registered_company
 from tests.refusals import refusals
 
-
-@pytest.fixture(autouse=True)
-def short_segments(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Several segments in a short log."""
-    monkeypatch.setattr(log_tiles, "HEIGHT", 1)
-    monkeypatch.setattr(rules, "SEGMENT", 10)
+pytestmark = pytest.mark.usefixtures("short_segments")
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import text
 
 from api.feed_lines import lines_of
-from domain import keeping as rules
 from domain.api_keys import KeyRight, KeyScope
 from domain.companies import Membership
 from domain.errors import LogNotWhole
@@ -18,18 +17,12 @@ from services.doors.http_door import HttpDoor
 from services.doors.log_feed import read_feed
 from services.installation import Installation
 from services.sizes import Sizes
-from storage import log_tiles
 from tests.api.feed_reader import FeedReader
 from tests.conftest import NOW
 from tests.kept_log import YESTERDAY, kept_log, purged, recorded
 from tests.people import ANA
 
-
-@pytest.fixture(autouse=True)
-def short_segments(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Several segments in a short log."""
-    monkeypatch.setattr(log_tiles, "HEIGHT", 1)
-    monkeypatch.setattr(rules, "SEGMENT", 10)
+pytestmark = pytest.mark.usefixtures("short_segments")
 
 
 @pytest.fixture
@@ -108,6 +101,6 @@ async def test_no_more_wait_than_there_is_room_for(
     installation: Installation, place: Membership, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("services.doors.head_watch.MOST", 0)
-    watch = HeadWatch(installation.database)
-    await watch.beyond(place.company.id, 10_000, seconds=3_600)  # answered at once
+    watch = HeadWatch()
+    await watch.beyond(installation.database, place.company.id, 10_000, seconds=3_600)  # answered at once
     assert watch.waiting == 0

@@ -7,7 +7,6 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
-from domain import keeping as rules
 from domain.askers import AtConsole
 from domain.companies import Membership
 from domain.seals import Seal, Verdict
@@ -17,18 +16,12 @@ from services.installation import Installation
 from services.log.verification import verify_log
 from services.log.verified import Verification
 from services.sizes import Sizes
-from storage import log_tiles
 from tests.conftest import NOW
 from tests.kept_log import LONG_AGO, entry_of_kind, kept_log, purged, recorded
 from tests.people import ANA, registered_company
 from tests.tampering import run_by_hand, unguarded
 
-
-@pytest.fixture(autouse=True)
-def short_segments(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Several segments and many tiles in a short log."""
-    monkeypatch.setattr(rules, "SEGMENT", 10)
-    monkeypatch.setattr(log_tiles, "HEIGHT", 1)
+pytestmark = pytest.mark.usefixtures("short_segments")
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from domain import keeping as rules
 from domain.askers import AtConsole, InChat
 from domain.authors import Author
 from domain.companies import Membership
@@ -48,7 +47,6 @@ from services.log.verification import verify_log
 from services.log.verified import Verification
 from services.progress import Progress, Stopped
 from services.sizes import Sizes
-from storage import log_tiles
 from storage.audit_table import audit_table
 from tests.conftest import NOW
 from tests.kept_log import (
@@ -67,14 +65,9 @@ from tests.people import ANA, JORGE, joined, registered_company
 from tests.tampering import by_hand, entries, put_head
 from tests.trees import head_of
 
+pytestmark = pytest.mark.usefixtures("short_segments")
+
 ALL = OLD + YOUNG
-
-
-@pytest.fixture(autouse=True)
-def short_segments(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Several segments in a short log."""
-    monkeypatch.setattr(log_tiles, "HEIGHT", 1)
-    monkeypatch.setattr(rules, "SEGMENT", 10)
 
 
 @pytest.fixture

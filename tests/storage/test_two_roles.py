@@ -11,7 +11,6 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
-from domain import keeping as rules
 from domain.askers import AtConsole
 from domain.companies import Membership
 from domain.erasure import Ground, Person, WantedErasure
@@ -22,7 +21,6 @@ from services.log.erasing import erase
 from services.log.verification import verify_log
 from services.people.claims import prepare_installation
 from services.sizes import Sizes
-from storage import log_tiles
 from storage.database import open_database
 from storage.migrate import grant, migrate
 from tests.conftest import NOW, OWNER_ID
@@ -30,14 +28,9 @@ from tests.kept_log import LONG_AGO, kept_log, purged
 from tests.people import ANA
 from tests.templates import administer
 
+pytestmark = pytest.mark.usefixtures("short_segments")
+
 RUNNING = "vigia corre"  # a name that has to be quoted
-
-
-@pytest.fixture(autouse=True)
-def short_segments(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Several segments in a short log."""
-    monkeypatch.setattr(log_tiles, "HEIGHT", 1)
-    monkeypatch.setattr(rules, "SEGMENT", 10)
 
 
 @pytest.fixture

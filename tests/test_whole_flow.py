@@ -82,6 +82,7 @@ async def test_a_new_installation_reaches_its_first_alert_as_its_readme_says(
             await register_first_company(ana, start=f"/start {link[1]}")
             await ana.tap("Conecta tu sistema")
             await ana.tap("Punto de venta")
+            await ana.tap("Crear clave")
             shown = await ana.sees("🔑 Clave de Punto de venta", "Guárdala ya")
             await ana.sees("⏳ Esperando el primer reporte…")
             key = next(word for word in shown.split() if word.startswith("vigia_"))

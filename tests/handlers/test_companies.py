@@ -55,6 +55,7 @@ async def test_what_comes_next_is_to_connect_a_system_and_a_closed_door_says_how
     await ana.sees("Hoy está cerrada.", "VIGIA_HTTP=127.0.0.1:8080")
     await ana.tap("« Atrás")
     await ana.tap("ERP")
+    await ana.tap("Crear clave")
     await ana.sees("Clave de ERP", "curl http://127.0.0.1:8080/v1/companies/1/operations", "está cerrada")
 
 

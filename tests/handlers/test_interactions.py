@@ -132,6 +132,7 @@ async def connect(ana: Counting) -> None:
     """The first system of the company."""
     ana.send("/conectar")
     await ana.tap("Punto de venta")
+    await ana.tap("Crear clave")
     await ana.sees("🔑 Clave de Punto de venta", "curl http")
     await ana.sees("⏳ Esperando el primer reporte…")
 

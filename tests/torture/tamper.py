@@ -17,6 +17,7 @@ from random import Random, SystemRandom
 from typing import Annotated
 from uuid import uuid4
 
+import msgspec
 import typer
 from sqlalchemy.exc import DBAPIError
 
@@ -190,15 +191,31 @@ def _work(
 
 
 def torture(
-    folder: Path, *, tamperings: int, seed: int, entries: int, workers: int = 1, first: int = 0
+    folder: Path,
+    *,
+    tamperings: int,
+    seed: int,
+    entries: int,
+    workers: int = 1,
+    first: int = 0,
+    kept: Path | None = None,
 ) -> TamperReport:
-    """So many tamperings of a log of so many entries, in as many processes; the seed makes the same again."""
+    """So many tamperings of a log of so many entries, in as many processes; the seed makes the same again.
+
+    What is `kept` in a file, from a run that was cut, is not done again.
+    """
     report, began = TamperReport(seed, entries), time.monotonic()
+    if kept is not None and kept.exists():
+        report.outcomes += (
+            msgspec.json.decode(line, type=Outcome) for line in kept.read_bytes().splitlines()
+        )
+    done = {each.seed for each in report.outcomes}
     scenes = asyncio.run(made_in(folder, entries=entries, seed=seed))
     was = {each.file: _digest(each.file) for each in scenes.values()}
     spawning = multiprocessing.get_context("spawn")
     told: multiprocessing.Queue[Outcome | None] = spawning.Queue()
-    seeds = [f"{seed}/{number}" for number in range(first, first + tamperings)]
+    wanted = (f"{seed}/{number}" for number in range(first, first + tamperings))
+    seeds = [each for each in wanted if each not in done]
     processes = [
         spawning.Process(target=_work, args=(scenes, folder / f"worker-{each}", seeds[each::workers], told))
         for each in range(workers)
@@ -212,6 +229,9 @@ def torture(
             left -= 1
             continue
         report.outcomes.append(outcome)
+        if kept is not None:
+            with kept.open("ab") as file:
+                file.write(msgspec.json.encode(outcome) + b"\n")
         if outcome.found_by in _FAULTS:
             typer.echo(str(outcome), err=True)
     for each in processes:
@@ -233,6 +253,9 @@ def tamper(
     seed: Annotated[int | None, typer.Option(help="Makes the choices again that another run made.")] = None,
     workers: Annotated[int, typer.Option(help="Processes at the same time.", min=1)] = 2,
     first: Annotated[int, typer.Option(help="Begin with this one of the seed's.", min=0)] = 0,
+    kept: Annotated[
+        Path | None, typer.Option(help="A file with what came of each, to go on from after an interruption.")
+    ] = None,
 ) -> None:
     """Tamper with a log in every way, and see that each is found by a verification or by a kept seal."""
     if engine is not Engine.SQLITE:
@@ -241,7 +264,13 @@ def tamper(
     folder = Path(tempfile.mkdtemp(prefix="vigia-tamper-"))
     try:
         report = torture(
-            folder, tamperings=tamperings, seed=seed, entries=entries, workers=workers, first=first
+            folder,
+            tamperings=tamperings,
+            seed=seed,
+            entries=entries,
+            workers=workers,
+            first=first,
+            kept=kept,
         )
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -107,7 +107,7 @@ class Attended:
         alerted: Collection[int],
         erased: Collection[int] = (),
     ) -> Iterator[AttendanceMismatch]:
-        """Where what was `found` after this folio differs.
+        """Where what was `found` differs from a log that begins after this folio: before it, nothing is left.
 
         `names` are those of the company's users, by id, but for those who were `erased`: which entries are
         theirs nobody can tell. `alerted` are those of `acted_on` that had an alert.
@@ -123,6 +123,9 @@ class Attended:
             if folio in alerted and name in users and (folio, name) not in there:
                 yield AttendanceMismatch(folio, name, told.folio)
         for (folio, user_id), at in kept.items():
+            if folio <= after:
+                yield AttendanceMismatch(folio, names.get(user_id, str(user_id)), found_at=at)
+                continue
             acted = self._acted.get((folio, names.get(user_id, "")))
             if (folio, user_id) in self._noted or user_id in erased:
                 continue

@@ -42,12 +42,12 @@ async def attended(
 async def not_attended_as_told(
     work: UnitOfWork, company_id: int, told: Attended, *, after: int
 ) -> Sequence[AttendanceMismatch]:
-    """Where alerts of entries after this folio are attended otherwise than the company's log tells."""
+    """Where alerts are attended otherwise than the company's log tells, which begins after this folio."""
     told.heed(settings_state(await work.log_settings.get(company_id)))
     users = [each.user for each in await work.users.everybody(company_id)]
     names = {each.id: each.name for each in users if not each.is_erased}
     erased = [each.id for each in users if each.is_erased]
-    found = await work.acknowledgements.after(company_id, after)
+    found = await work.acknowledgements.all(company_id)
     acted = [folio for folio in told.acted_on(found, names) if folio > after]
     alerted = {each.folio for each in await work.audit_log(company_id).at(acted) if each.sensitive}
     return [*told.compared(found, names=names, after=after, alerted=alerted, erased=erased)]

@@ -88,11 +88,11 @@ class Acknowledgements:
         added = await self._connection.execute(statement.returning(acknowledgements.c.folio))
         return list(added.scalars())
 
-    async def after(self, company_id: int, folio: int) -> Sequence[Attendance]:
-        """All of the company's after this folio."""
+    async def all(self, company_id: int) -> Sequence[Attendance]:
+        """All of the company's."""
         columns = acknowledgements.c
         query = select(columns.folio, columns.user_id, columns.acknowledged_at).where(
-            columns.company_id == company_id, columns.folio > folio
+            columns.company_id == company_id
         )
         return [Attendance(*row) for row in await self._connection.execute(query)]
 

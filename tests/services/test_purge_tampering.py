@@ -67,6 +67,35 @@ async def test_seals_of_what_was_purged_since_can_be_checked(
     assert (await _verified(installation, place, forged)).verdict is Verdict.REWRITTEN
 
 
+@pytest.mark.parametrize("folio", [1, 30, 0, -7])
+@pytest.mark.parametrize("table", ["acknowledgements", "outbox"])
+async def test_nothing_is_told_of_alerts_that_are_gone(
+    installation: Installation, place: Membership, table: str, folio: int
+) -> None:
+    await purged(installation, place)
+    columns = {
+        "acknowledgements": ("folio, user_id, acknowledged_at", f"{folio}, id, 1"),
+        "outbox": (
+            "folio, user_id, telegram_id, state, created_at, urgent",
+            f"{folio}, id, telegram_id, 'sent', 1, (1 = 0)",
+        ),
+    }
+    names, values = columns[table]
+    async with installation.database.exclusively() as connection:
+        await connection.execute(
+            text(
+                f"INSERT INTO {table} (company_id, {names}) SELECT company_id, {values} FROM users"
+                f" WHERE company_id = {place.company.id} AND name = 'SUPERVISOR'"
+            )
+        )
+    said = {
+        "acknowledgements": f"La alerta del folio {folio} aparece atendida por SUPERVISOR, y ningún registro "
+        "lo dice.",
+        "outbox": f"El aviso del folio {folio} a SUPERVISOR está, y no le tocaba.",
+    }
+    assert [each.message for each in (await _verified(installation, place)).differs] == [said[table]]
+
+
 async def test_the_kept_hashes_of_another_companys_purge_do_not_lead_to_the_anchor(
     installation: Installation, place: Membership
 ) -> None:

@@ -55,12 +55,13 @@ def create_app(
     *,
     takes_reports: bool = True,
     behind_tls: bool = False,
+    url: str | None = None,
 ) -> Litestar:
     """The door's application. A new route of the first version goes in its router.
 
     `more` are routes of others than business systems, such as Telegram's webhook, which may be all that there
     is. `behind_tls` says that everything comes through a proxy that appends the client's address to
-    X-Forwarded-For.
+    X-Forwarded-For. `url` is where others find it, if that is not where it listens.
     """
     routes = [
         report_operation,
@@ -75,7 +76,7 @@ def create_app(
     return Litestar(
         [health, *([first_version] if takes_reports else []), *more],
         guards=[not_too_often],
-        state=State({"door": door, "doorkeeper": Doorkeeper(door, limits)}),
+        state=State({"door": door, "doorkeeper": Doorkeeper(door, limits), "url": url}),
         exception_handlers=EXCEPTION_HANDLERS,
         request_max_body_size=LARGEST_BODY,
         openapi_config=_OPENAPI,

@@ -272,7 +272,8 @@ async def search_actions(
 )
 async def configuration(request: Request[Any, Any, Any], company: FromPath[int]) -> dict[str, str]:
     """AuthZEN's metadata: each endpoint's address."""
-    there = f"{str(request.base_url).rstrip('/')}/v1/companies/{company}"
+    url = request.app.state.url or str(request.base_url)
+    there = f"{url.rstrip('/')}/v1/companies/{company}"
     endpoints = {
         "access_evaluation_endpoint": "evaluation",
         "access_evaluations_endpoint": "evaluations",

@@ -47,6 +47,7 @@ async def open_door(
     *,
     takes_reports: bool = True,
     behind_tls: bool = False,
+    url: str | None = None,
     timing: Timing | None = None,
 ) -> AsyncIterator[OpenDoor]:
     """Keep the door open within the block, for business systems and these other routes. Raises CannotStart.
@@ -54,7 +55,7 @@ async def open_door(
     Its refusals are recorded now and then, and at the end.
     """
     listening, door = listen(address, "VIGIA_HTTP"), HttpDoor(installation)
-    app = create_app(door, more, takes_reports=takes_reports, behind_tls=behind_tls)
+    app = create_app(door, more, takes_reports=takes_reports, behind_tls=behind_tls, url=url)
     async with recording_refused_keys(door, timing or Timing()):
         with told_seldom(WHAT_ANYBODY_CAUSES):
             try:

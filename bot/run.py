@@ -159,6 +159,7 @@ async def _opened_door(
             routes,
             takes_reports=takes_reports,
             behind_tls=settings.http_behind_tls,
+            url=settings.http_url,
             timing=timing,
         )
     )

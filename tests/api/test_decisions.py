@@ -9,13 +9,15 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from api.app import create_app
 from domain.api_keys import KeyRight, KeyScope
 from domain.entries import Entry
 from services.asking import Ask
 from services.doors.api_keys import create_api_key, list_api_keys
+from services.doors.http_door import HttpDoor
 from services.doors.refused_keys import record_refused_keys
 from services.people.life import assign_profile, block_user, unblock_user
-from tests.api.conftest import Door
+from tests.api.conftest import Door, client_of
 from tests.api.test_errors import assert_problem
 from tests.conftest import NOW
 from tests.people import ANA, JORGE, joined
@@ -219,6 +221,13 @@ async def test_only_a_key_for_that_asks(till: Till) -> None:
     for key, status in ((till.door.key, 403), (till.door.foreign_key, 401)):
         for path in ("evaluation", "evaluations", "search/subject", "search/resource", "search/action"):
             assert_problem(await Till(till.door, key, 0).send(path, asking()), status)
+
+
+async def test_where_to_ask_is_where_others_find_the_door(sqlite_door: Door) -> None:
+    app = create_app(HttpDoor(sqlite_door.installation), url="https://vigia.example.com/")
+    async with client_of(app) as client:
+        answer = await client.get("http://otro/v1/companies/1/.well-known/authzen-configuration")
+    assert answer.json()["policy_decision_point"] == "https://vigia.example.com/v1/companies/1"
 
 
 async def test_where_to_ask_is_found_by_its_well_known_place(sqlite_door: Door) -> None:
